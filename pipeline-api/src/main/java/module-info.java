@@ -1,0 +1,10 @@
+/** The definition language of Penstock and the interfaces of the system. */
+module io.penstock.api {
+    requires static com.google.errorprone.annotations;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.github.benmanes.caffeine;
+
+    exports io.penstock.definition;
+    exports io.penstock.problem;
+}
