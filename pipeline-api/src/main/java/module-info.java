@@ -5,6 +5,8 @@ module io.penstock.api {
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
 
+    exports io.penstock.component;
     exports io.penstock.definition;
     exports io.penstock.problem;
+    exports io.penstock.schedule;
 }

@@ -28,7 +28,9 @@ public final class InvalidDefinitionException extends PipelineException {
     private static String message(String what, List<Issue> issues) {
         List<Issue> errors = issues.stream().filter(Issue::isError).toList();
         String count = errors.size() == 1 ? "1 error" : errors.size() + " errors";
-        return errors.stream().map(issue -> "\n  " + issue).collect(Collectors.joining("", what + ", " + count + ":", ""));
+        return errors.stream()
+                .map(issue -> "\n  " + issue)
+                .collect(Collectors.joining("", what + ", " + count + ":", ""));
     }
 
     /** Everything that was found, in the order of the definition. */

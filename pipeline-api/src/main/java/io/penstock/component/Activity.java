@@ -1,0 +1,4 @@
+package io.penstock.component;
+
+/** Work that is done once in every interval. */
+public non-sealed interface Activity extends Component {}
