@@ -9,4 +9,6 @@ module io.penstock.api {
     exports io.penstock.definition;
     exports io.penstock.problem;
     exports io.penstock.schedule;
+    exports io.penstock.service;
+    exports io.penstock.spi.work;
 }

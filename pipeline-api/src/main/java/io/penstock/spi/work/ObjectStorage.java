@@ -1,0 +1,54 @@
+package io.penstock.spi.work;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Objects by address: whole files that are read, listed, and written so that each appears whole or not at all. One
+ * implementation serves one or several schemes; thread-safe.
+ */
+public interface ObjectStorage {
+
+    /**
+     * All objects whose key starts with the key of {@code prefix}, in the order of their keys. The stream must be closed.
+     *
+     * @return the objects; none where nothing has that prefix
+     * @throws IOException if the storage cannot be reached or refuses
+     */
+    Stream<StoredObject> list(ObjectUri prefix) throws IOException;
+
+    /**
+     * What is known of one object.
+     *
+     * @throws IOException if the storage cannot be reached or refuses
+     */
+    Optional<StoredObject> find(ObjectUri uri) throws IOException;
+
+    /**
+     * Reads one object from its beginning.
+     *
+     * @throws java.io.FileNotFoundException if there is no such object; the message names it
+     * @throws IOException if the storage cannot be reached or refuses
+     */
+    InputStream read(ObjectUri uri) throws IOException;
+
+    /**
+     * Begins to write one object. Nothing is visible before {@link PendingObject#commit()}; closing without it leaves what
+     * was there before.
+     *
+     * @throws IOException if the storage cannot be reached or refuses, or the key is not allowed
+     */
+    PendingObject write(ObjectUri uri) throws IOException;
+
+    /**
+     * Removes one object; does nothing where there is none.
+     *
+     * @throws IOException if the storage cannot be reached or refuses
+     */
+    void delete(ObjectUri uri) throws IOException;
+
+    /** Whether this storage serves addresses of the given scheme. */
+    boolean serves(String scheme);
+}

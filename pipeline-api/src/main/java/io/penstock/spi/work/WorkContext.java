@@ -1,0 +1,82 @@
+package io.penstock.spi.work;
+
+import io.penstock.component.DataNode;
+import io.penstock.definition.PipelineObject;
+import io.penstock.schedule.Interval;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds one attempt of an activity while its handler works: ids, interval, data nodes with their staging
+ * directories, logs, progress, cancellation. Made by the worker for each attempt; may be used from several threads of that
+ * attempt.
+ */
+public interface WorkContext {
+
+    /** The pipeline. */
+    String pipelineId();
+
+    /** The instance that the attempt belongs to. */
+    String instanceId();
+
+    /** The attempt. */
+    String attemptId();
+
+    /** The interval that the work is for. */
+    Interval interval();
+
+    /** The input data nodes, in the order of the definition, expressions evaluated. */
+    List<DataNode> inputs();
+
+    /** The output data nodes, in the order of the definition, expressions evaluated. */
+    List<DataNode> outputs();
+
+    /** The object with this id, if the attempt refers to it, expressions evaluated. */
+    Optional<PipelineObject> object(String id);
+
+    /**
+     * The directory that holds the data of an input, or takes the data for an output.
+     *
+     * @return the directory; empty where the activity does not stage, or the node is not of a kind that is staged
+     */
+    Optional<Path> stagingDirectory(DataNode node);
+
+    /**
+     * The variables that name the staging directories: {@code INPUT1_STAGING_DIR}, {@code OUTPUT1_STAGING_DIR} and so on,
+     * counted by the position of the node (dp-concepts-staging). Empty where the activity does not stage.
+     */
+    Map<String, String> stagingVariables();
+
+    /** An empty directory for this attempt alone; removed when the attempt has ended. */
+    Path workingDirectory();
+
+    /** What the work prints; kept as {@code stdout} among the logs of the attempt. */
+    OutputStream stdout();
+
+    /** What the work prints as errors; kept as {@code stderr} among the logs of the attempt. */
+    OutputStream stderr();
+
+    /** Adds a line to the activity log of the attempt. Never log the values of secure fields. */
+    void log(String line);
+
+    /**
+     * Says how far the work is; texts are shown on the attempt. The worker reports by itself that it is alive, so this is
+     * for people. It is cheap and may be called often.
+     *
+     * @param fields free texts, such as {@code percentComplete}; keys must not start with {@code @}
+     */
+    void reportProgress(Map<String, String> fields);
+
+    /** Tells when the work should stop. */
+    Cancellation cancellation();
+
+    /** The clock to be used in place of the system's. */
+    InstantSource clock();
+
+    /** Objects under {@code s3:} and {@code file:} and whatever else is configured. */
+    ObjectStorage storage();
+}
