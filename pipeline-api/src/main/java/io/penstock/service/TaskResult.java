@@ -10,8 +10,18 @@ public sealed interface TaskResult {
     /** The work is done. */
     record Finished() implements TaskResult {}
 
-    /** A precondition was checked and does not hold yet; for preconditions only. */
-    record NotMet() implements TaskResult {}
+    /**
+     * A precondition was checked and does not hold yet; for preconditions only.
+     *
+     * @param reason in a few words what was found, such as {@code "no object under s3://bucket/prefix"}; may be empty, as
+     *     the wire protocol has no room for it
+     */
+    record NotMet(String reason) implements TaskResult {
+        /** Checks that there is a reason. */
+        public NotMet {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /**
      * The work failed.
@@ -35,9 +45,9 @@ public sealed interface TaskResult {
         return new Finished();
     }
 
-    /** The precondition does not hold yet. */
-    static TaskResult notMet() {
-        return new NotMet();
+    /** The precondition does not hold yet; parameter as for {@link NotMet}. */
+    static TaskResult notMet(String reason) {
+        return new NotMet(reason);
     }
 
     /** The work failed; parameters as for {@link Failed}. */

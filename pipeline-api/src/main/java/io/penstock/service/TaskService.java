@@ -15,6 +15,12 @@ import java.util.concurrent.CompletableFuture;
 public interface TaskService {
 
     /**
+     * The progress field by which a worker says where the logs of the attempt lie. The attempt shows it as
+     * {@code @logLocation}, a key that a worker cannot set by itself.
+     */
+    String LOG_LOCATION = "logLocation";
+
+    /**
      * Takes a task of a worker group, waiting for one up to the time the request allows.
      *
      * <p>No thread is held meanwhile. The future is completed with a task, or empty when none came in time. Cancelling it
@@ -29,7 +35,7 @@ public interface TaskService {
      * call extends the lease, which is 15 minutes unless the object sets {@code reportProgressTimeout}.
      *
      * @param fields free texts to be shown on the attempt, such as {@code percentComplete}; keys must not start with
-     *     {@code @}
+     *     {@code @}; {@link #LOG_LOCATION} has a meaning of its own
      * @return whether the worker should stop: the attempt was cancelled, or timed out
      * @throws TaskNotFoundException if the task does not exist, has ended, or was handed to another worker since
      * @throws InvalidRequestException if a key starts with {@code @}; nothing is recorded then

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 public interface ObjectStorage {
 
     /**
-     * All objects whose key starts with the key of {@code prefix}, in the order of their keys. The stream must be closed.
+     * All objects whose key starts with the key of {@code prefix}, in the order of their keys
+     * (by code point, as S3 has it). The stream must be closed.
      *
      * @return the objects; none where nothing has that prefix
      * @throws IOException if the storage cannot be reached or refuses
@@ -51,4 +52,30 @@ public interface ObjectStorage {
 
     /** Whether this storage serves addresses of the given scheme. */
     boolean serves(String scheme);
+
+    /**
+     * Copies one object, in place of any former one, within this storage. Reads and writes unless overridden by something
+     * faster.
+     *
+     * @throws java.io.FileNotFoundException if there is no object at {@code source}; the message names it
+     * @throws IOException if the storage cannot be reached or refuses; {@code target} is as before then
+     */
+    default void copy(ObjectUri source, ObjectUri target) throws IOException {
+        try (InputStream in = read(source);
+                PendingObject pending = write(target)) {
+            in.transferTo(pending.stream());
+            pending.commit();
+        }
+    }
+
+    /**
+     * Whether there is any object whose key starts with the key of {@code prefix}.
+     *
+     * @throws IOException if the storage cannot be reached or refuses
+     */
+    default boolean hasAny(ObjectUri prefix) throws IOException {
+        try (Stream<StoredObject> objects = list(prefix)) {
+            return objects.findFirst().isPresent();
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * What surrounds one attempt of an activity while its handler works: ids, interval, data nodes with their staging
@@ -34,6 +35,9 @@ public interface WorkContext {
 
     /** The output data nodes, in the order of the definition, expressions evaluated. */
     List<DataNode> outputs();
+
+    /** The data node with this id, if the attempt refers to it, expressions evaluated. */
+    Optional<DataNode> dataNode(String id);
 
     /** The object with this id, if the attempt refers to it, expressions evaluated. */
     Optional<PipelineObject> object(String id);
@@ -76,6 +80,20 @@ public interface WorkContext {
 
     /** The clock to be used in place of the system's. */
     InstantSource clock();
+
+    /**
+     * Runs what the work does beside its own thread, such as copying the output of a process. Every task given to it gets a
+     * thread at once. Whatever was started this way has to end before the handler returns.
+     */
+    Executor executor();
+
+    /**
+     * Whether the data of a data node is there, as the {@link ExistenceCheck} of its type says.
+     *
+     * @return the answer; empty where the type cannot tell
+     * @throws Exception if it could not be found out
+     */
+    Optional<CheckResult> exists(DataNode node) throws Exception;
 
     /** Objects under {@code s3:} and {@code file:} and whatever else is configured. */
     ObjectStorage storage();
