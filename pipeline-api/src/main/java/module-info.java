@@ -5,6 +5,7 @@ module io.penstock.api {
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
 
+    exports io.penstock.catalog;
     exports io.penstock.component;
     exports io.penstock.definition;
     exports io.penstock.problem;
