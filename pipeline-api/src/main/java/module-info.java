@@ -9,7 +9,12 @@ module io.penstock.api {
     exports io.penstock.component;
     exports io.penstock.definition;
     exports io.penstock.problem;
+    exports io.penstock.run;
     exports io.penstock.schedule;
     exports io.penstock.service;
+    exports io.penstock.spi;
+    exports io.penstock.spi.control;
     exports io.penstock.spi.work;
+
+    uses io.penstock.spi.PenstockExtension;
 }
