@@ -4,16 +4,19 @@ import io.penstock.component.Action;
 import io.penstock.component.Activity;
 import io.penstock.component.Component;
 import io.penstock.component.ComponentType;
+import io.penstock.component.DataNode;
 import io.penstock.component.Precondition;
 import io.penstock.component.Resource;
-import io.penstock.problem.InvalidRequestException;
 import io.penstock.spi.control.ActionHandler;
 import io.penstock.spi.control.KeyProvider;
 import io.penstock.spi.control.ResourceProvider;
 import io.penstock.spi.control.RoleResolver;
 import io.penstock.spi.work.ActivityHandler;
+import io.penstock.spi.work.ExistenceCheck;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.PreconditionCheck;
+import io.penstock.spi.work.StageIn;
+import io.penstock.spi.work.StageOut;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +122,13 @@ public final class ExtensionRegistry {
         return Optional.ofNullable(storages.get(scheme)).map(Claim::behaviour);
     }
 
+    /** All storages by scheme. */
+    public Map<String, ObjectStorage> storages() {
+        var byScheme = new TreeMap<String, ObjectStorage>();
+        storages.forEach((scheme, claim) -> byScheme.put(scheme, claim.behaviour()));
+        return byScheme;
+    }
+
     /** What {@code role} and {@code resourceRole} mean; absent where nobody said. */
     public Optional<RoleResolver> roles() {
         return Optional.ofNullable(roles);
@@ -158,7 +169,7 @@ public final class ExtensionRegistry {
         /**
          * Lets all extensions register.
          *
-         * @throws InvalidRequestException if two extensions of one level claim the same type or scheme; the message names
+         * @throws IllegalArgumentException if two extensions of one level claim the same type or scheme; the message names
          *     both
          */
         public ExtensionRegistry build() {
@@ -175,22 +186,37 @@ public final class ExtensionRegistry {
         private String owner = "";
 
         @Override
-        public <T extends Activity> void activity(ComponentType<T> type, ActivityHandler<T> handler) {
+        public <T extends Activity> void activity(ComponentType<T> type, ActivityHandler<? super T> handler) {
             put(ActivityHandler.class, type, handler);
         }
 
         @Override
-        public <T extends Precondition> void precondition(ComponentType<T> type, PreconditionCheck<T> check) {
+        public <T extends Precondition> void precondition(ComponentType<T> type, PreconditionCheck<? super T> check) {
             put(PreconditionCheck.class, type, check);
         }
 
         @Override
-        public <T extends Resource> void resource(ComponentType<T> type, ResourceProvider<T> provider) {
+        public <T extends DataNode> void stageIn(ComponentType<T> type, StageIn<? super T> stageIn) {
+            put(StageIn.class, type, stageIn);
+        }
+
+        @Override
+        public <T extends DataNode> void stageOut(ComponentType<T> type, StageOut<? super T> stageOut) {
+            put(StageOut.class, type, stageOut);
+        }
+
+        @Override
+        public <T extends DataNode> void existence(ComponentType<T> type, ExistenceCheck<? super T> check) {
+            put(ExistenceCheck.class, type, check);
+        }
+
+        @Override
+        public <T extends Resource> void resource(ComponentType<T> type, ResourceProvider<? super T> provider) {
             put(ResourceProvider.class, type, provider);
         }
 
         @Override
-        public <T extends Action> void action(ComponentType<T> type, ActionHandler<T> handler) {
+        public <T extends Action> void action(ComponentType<T> type, ActionHandler<? super T> handler) {
             put(ActionHandler.class, type, handler);
         }
 
@@ -208,12 +234,10 @@ public final class ExtensionRegistry {
         }
 
         @Override
-        public void storage(Set<String> schemes, ObjectStorage storage) {
-            for (String scheme : schemes) {
-                Claim<ObjectStorage> before = storages.putIfAbsent(scheme, new Claim<>(storage, owner));
-                if (before != null) {
-                    throw conflict("scheme '" + scheme + "'", before.owner());
-                }
+        public void storage(String scheme, ObjectStorage storage) {
+            Claim<ObjectStorage> before = storages.putIfAbsent(scheme, new Claim<>(storage, owner));
+            if (before != null) {
+                throw conflict("scheme '" + scheme + "'", before.owner());
             }
         }
 
@@ -233,8 +257,8 @@ public final class ExtensionRegistry {
             keys = new Claim<>(provider, owner);
         }
 
-        private InvalidRequestException conflict(String what, String other) {
-            return new InvalidRequestException(
+        private IllegalArgumentException conflict(String what, String other) {
+            return new IllegalArgumentException(
                     "extensions '" + other + "' and '" + owner + "' both claim " + what + "; expected one of them");
         }
     }
