@@ -8,6 +8,7 @@ module io.penstock.api {
     exports io.penstock.catalog;
     exports io.penstock.component;
     exports io.penstock.definition;
+    exports io.penstock.definition.json;
     exports io.penstock.problem;
     exports io.penstock.run;
     exports io.penstock.schedule;

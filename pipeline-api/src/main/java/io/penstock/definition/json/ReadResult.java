@@ -1,0 +1,86 @@
+package io.penstock.definition.json;
+
+import io.penstock.definition.Field;
+import io.penstock.definition.PipelineDefinition;
+import io.penstock.definition.PipelineObject;
+import io.penstock.problem.Issue;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A definition as it was read, and the warnings about what the reader was lenient with, in the order of the text, then of
+ * the references that were found by name. Immutable. Keeps the text, so that issues found later can be located in it; keep
+ * the definition and not the result where that is not needed.
+ */
+public final class ReadResult {
+
+    private final PipelineDefinition definition;
+    private final List<Issue> warnings;
+    private final Locations locations;
+
+    ReadResult(PipelineDefinition definition, List<Issue> warnings, Locations locations) {
+        this.definition = definition;
+        this.warnings = List.copyOf(warnings);
+        this.locations = locations;
+    }
+
+    /** What was read. */
+    public PipelineDefinition definition() {
+        return definition;
+    }
+
+    /** What the reader was lenient with; each has a line and a column. */
+    public List<Issue> warnings() {
+        return warnings;
+    }
+
+    /**
+     * The issue with the line and column that its object and field have in the text: those of the field's value, else of the
+     * object. Unchanged where it is located already, or names no object of this text.
+     *
+     * @param issue an issue about this definition, such as one from validation
+     */
+    public Issue locate(Issue issue) {
+        if (issue.line().isPresent()) {
+            return issue;
+        }
+        return issue.objectId().flatMap(id -> locate(issue, id)).orElse(issue);
+    }
+
+    private Optional<Issue> locate(Issue issue, String id) {
+        List<PipelineObject> objects = locations.sections().objects();
+        for (int i = 0; i < objects.size(); i++) {
+            if (objects.get(i).id().equals(id)) {
+                return Optional.of(locations.source().locate(issue, offset(issue, i, objects.get(i))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int offset(Issue issue, int index, PipelineObject object) {
+        int[] offsets = locations.sections().valueOffsets(index);
+        int found = -1;
+        for (int i = 0; i < object.fields().size(); i++) {
+            Field field = object.fields().get(i);
+            if (field.key().equals(issue.field().orElse(""))) {
+                boolean exact =
+                        Objects.equals(field.value().value(), issue.value().orElse(null));
+                if (found < 0 || exact) {
+                    found = i;
+                }
+                if (exact) {
+                    break;
+                }
+            }
+        }
+        return found < 0 ? locations.sections().objectOffset(index) : offsets[found];
+    }
+
+    Locations locations() {
+        return locations;
+    }
+
+    /** Where things stand in the text that held the objects. */
+    record Locations(SourceText source, Sections sections) {}
+}
