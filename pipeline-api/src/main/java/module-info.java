@@ -5,10 +5,12 @@ module io.penstock.api {
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
 
+    exports io.penstock;
     exports io.penstock.catalog;
     exports io.penstock.component;
     exports io.penstock.definition;
     exports io.penstock.definition.json;
+    exports io.penstock.dsl;
     exports io.penstock.problem;
     exports io.penstock.run;
     exports io.penstock.schedule;

@@ -1,6 +1,8 @@
 package io.penstock.component;
 
 import io.penstock.definition.PipelineObject;
+import io.penstock.problem.Issue;
+import java.util.List;
 
 /**
  * A typed view of one object of a definition. Immutable.
@@ -17,5 +19,21 @@ public sealed interface Component
     /** The id, unique in its definition. */
     default String id() {
         return object().id();
+    }
+
+    /**
+     * The components that this one refers to, as far as they are known: those it was given, or those that the definition
+     * has in which it was looked up. In the order of the fields, each once.
+     */
+    default List<Component> references() {
+        return List.of();
+    }
+
+    /**
+     * What is wrong with this component in a way that its object cannot tell, such as a duration that is no whole number
+     * of minutes. Empty for a component that is a view of a given object.
+     */
+    default List<Issue> problems() {
+        return List.of();
     }
 }

@@ -1,0 +1,35 @@
+package io.penstock.component;
+
+import java.util.Optional;
+
+/** Holds when a DynamoDB table has data. Checked by the service itself. Immutable (dp-dynamodbdataexists). */
+public final class DynamoDbDataExists extends TypedPrecondition<DynamoDbDataExists> {
+
+    /** The key of the type {@code DynamoDBDataExists}. */
+    public static final ComponentType<DynamoDbDataExists> TYPE =
+            ComponentType.of("DynamoDBDataExists", DynamoDbDataExists.class, DynamoDbDataExists::new);
+
+    private DynamoDbDataExists(ComponentFields fields) {
+        super(TYPE, fields);
+    }
+
+    /** Sets the IAM role that is assumed for it, by default the pipeline's. Has no meaning away from AWS. */
+    public DynamoDbDataExists role(CharSequence role) {
+        return set("role", role);
+    }
+
+    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> role() {
+        return fields().text("role");
+    }
+
+    /** Sets the table that must hold data. Required. */
+    public DynamoDbDataExists tableName(CharSequence tableName) {
+        return set("tableName", tableName);
+    }
+
+    /** What {@link #tableName(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> tableName() {
+        return fields().text("tableName");
+    }
+}

@@ -1,0 +1,35 @@
+package io.penstock.component;
+
+import java.util.Optional;
+
+/** Holds when a DynamoDB table exists. Checked by the service itself. Immutable (dp-dynamodbtableexists). */
+public final class DynamoDbTableExists extends TypedPrecondition<DynamoDbTableExists> {
+
+    /** The key of the type {@code DynamoDBTableExists}. */
+    public static final ComponentType<DynamoDbTableExists> TYPE =
+            ComponentType.of("DynamoDBTableExists", DynamoDbTableExists.class, DynamoDbTableExists::new);
+
+    private DynamoDbTableExists(ComponentFields fields) {
+        super(TYPE, fields);
+    }
+
+    /** Sets the IAM role that is assumed for it, by default the pipeline's. Has no meaning away from AWS. */
+    public DynamoDbTableExists role(CharSequence role) {
+        return set("role", role);
+    }
+
+    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> role() {
+        return fields().text("role");
+    }
+
+    /** Sets the table that must exist. Required. */
+    public DynamoDbTableExists tableName(CharSequence tableName) {
+        return set("tableName", tableName);
+    }
+
+    /** What {@link #tableName(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> tableName() {
+        return fields().text("tableName");
+    }
+}

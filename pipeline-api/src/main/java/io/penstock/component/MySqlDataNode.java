@@ -1,0 +1,110 @@
+package io.penstock.component;
+
+import io.penstock.problem.InvalidDefinitionException;
+import java.util.Optional;
+
+/** A table in MySQL. {@link SqlDataNode} supersedes it. Immutable (dp-object-mysqldatanode). */
+public final class MySqlDataNode extends TypedDataNode<MySqlDataNode> {
+
+    /** The key of the type {@code MySqlDataNode}. */
+    public static final ComponentType<MySqlDataNode> TYPE =
+            ComponentType.of("MySqlDataNode", MySqlDataNode.class, MySqlDataNode::new);
+
+    private MySqlDataNode(ComponentFields fields) {
+        super(TYPE, fields);
+    }
+
+    /** Sets the table, which the queries may refer to as <code>#{table}</code>. Required. */
+    public MySqlDataNode table(CharSequence table) {
+        return set("table", table);
+    }
+
+    /** What {@link #table(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> table() {
+        return fields().text("table");
+    }
+
+    /** Sets the statement that makes the table where it is missing. */
+    public MySqlDataNode createTableSql(CharSequence createTableSql) {
+        return set("createTableSql", createTableSql);
+    }
+
+    /** What {@link #createTableSql(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> createTableSql() {
+        return fields().text("createTableSql");
+    }
+
+    /** Sets the database that has the table. */
+    public MySqlDataNode database(Database database) {
+        return set("database", database);
+    }
+
+    /**
+     * What {@link #database(Database)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
+     */
+    public Optional<Database> database() {
+        return fields().component("database", Database.class);
+    }
+
+    /** Sets the statement that writes a row; each {@code ?} stands for a column. */
+    public MySqlDataNode insertQuery(CharSequence insertQuery) {
+        return set("insertQuery", insertQuery);
+    }
+
+    /** What {@link #insertQuery(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> insertQuery() {
+        return fields().text("insertQuery");
+    }
+
+    /** Sets the schema that has the table. */
+    public MySqlDataNode schemaName(CharSequence schemaName) {
+        return set("schemaName", schemaName);
+    }
+
+    /** What {@link #schemaName(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> schemaName() {
+        return fields().text("schemaName");
+    }
+
+    /** Sets the statement that reads the rows. */
+    public MySqlDataNode selectQuery(CharSequence selectQuery) {
+        return set("selectQuery", selectQuery);
+    }
+
+    /** What {@link #selectQuery(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> selectQuery() {
+        return fields().text("selectQuery");
+    }
+
+    /** Sets the user to log in as. Required. */
+    public MySqlDataNode username(CharSequence username) {
+        return set("username", username);
+    }
+
+    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> username() {
+        return fields().text("username");
+    }
+
+    /** Sets the password, a secret. Required. */
+    public MySqlDataNode password(CharSequence password) {
+        return set("*password", password);
+    }
+
+    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> password() {
+        return fields().text("*password");
+    }
+
+    /** Sets the JDBC URL. Required. */
+    public MySqlDataNode connectionString(CharSequence connectionString) {
+        return set("connectionString", connectionString);
+    }
+
+    /** What {@link #connectionString(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> connectionString() {
+        return fields().text("connectionString");
+    }
+}

@@ -1,0 +1,36 @@
+package io.penstock.component;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A script to run before or after an activity on a cluster. Immutable (dp-object-shellscriptconfig). */
+public final class ShellScriptConfig extends TypedUtility<ShellScriptConfig> {
+
+    /** The key of the type {@code ShellScriptConfig}. */
+    public static final ComponentType<ShellScriptConfig> TYPE =
+            ComponentType.of("ShellScriptConfig", ShellScriptConfig.class, ShellScriptConfig::new);
+
+    private ShellScriptConfig(ComponentFields fields) {
+        super(TYPE, fields);
+    }
+
+    /** Adds arguments for the script, in order. */
+    public ShellScriptConfig scriptArgument(CharSequence... scriptArguments) {
+        return add("scriptArgument", scriptArguments);
+    }
+
+    /** What {@link #scriptArgument(CharSequence...)} was given, in order; empty where nothing was. */
+    public List<String> scriptArguments() {
+        return fields().texts("scriptArgument");
+    }
+
+    /** Sets the script to fetch and run ({@code s3://…}). */
+    public ShellScriptConfig scriptUri(CharSequence scriptUri) {
+        return set("scriptUri", scriptUri);
+    }
+
+    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> scriptUri() {
+        return fields().text("scriptUri");
+    }
+}

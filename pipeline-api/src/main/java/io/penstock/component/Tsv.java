@@ -1,0 +1,55 @@
+package io.penstock.component;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Columns separated by tabs, records by line feeds. Immutable (dp-object-tsv). */
+public final class Tsv extends TypedDataFormat<Tsv> {
+
+    /** The key of the type {@code TSV}. */
+    public static final ComponentType<Tsv> TYPE = ComponentType.of("TSV", Tsv.class, Tsv::new);
+
+    private Tsv(ComponentFields fields) {
+        super(TYPE, fields);
+    }
+
+    /** Adds columns, each as a name and a type: {@code "Name STRING"}. */
+    public Tsv column(CharSequence... columns) {
+        return add("column", columns);
+    }
+
+    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    public List<String> columns() {
+        return fields().texts("column");
+    }
+
+    /** Sets the character between columns, by default a tab. */
+    public Tsv columnSeparator(CharSequence columnSeparator) {
+        return set("columnSeparator", columnSeparator);
+    }
+
+    /** What {@link #columnSeparator(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> columnSeparator() {
+        return fields().text("columnSeparator");
+    }
+
+    /** Sets the character that takes away the meaning of the one after it, such as a backslash. */
+    public Tsv escapeChar(CharSequence escapeChar) {
+        return set("escapeChar", escapeChar);
+    }
+
+    /** What {@link #escapeChar(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> escapeChar() {
+        return fields().text("escapeChar");
+    }
+
+    /** Sets the character between records, by default a line feed. */
+    public Tsv recordSeparator(CharSequence recordSeparator) {
+        return set("recordSeparator", recordSeparator);
+    }
+
+    /** What {@link #recordSeparator(CharSequence)} was given; absent where nothing was. */
+    public Optional<String> recordSeparator() {
+        return fields().text("recordSeparator");
+    }
+}

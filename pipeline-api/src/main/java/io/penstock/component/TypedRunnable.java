@@ -1,0 +1,205 @@
+package io.penstock.component;
+
+import io.penstock.problem.InvalidDefinitionException;
+import io.penstock.schedule.Period;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What all typed components have that are run in every interval: attempts, time-outs, retries, actions.
+ *
+ * @param <SELF> the type itself, so that inherited setters return it
+ */
+public abstract class TypedRunnable<SELF extends Component> extends TypedComponent<SELF> {
+
+    TypedRunnable(ComponentType<SELF> type, ComponentFields fields) {
+        super(type, fields);
+    }
+
+    /**
+     * Sets the status that the worker last sent for an attempt. Workers write it; a definition has little reason to.
+     */
+    public final SELF attemptStatus(CharSequence attemptStatus) {
+        return set("attemptStatus", attemptStatus);
+    }
+
+    /** What {@link #attemptStatus(CharSequence)} was given; absent where nothing was. */
+    public final Optional<String> attemptStatus() {
+        return fields().text("attemptStatus");
+    }
+
+    /**
+     * Limits how long one attempt may take from its start; one that takes longer is ended and may be retried. No limit
+     * by default.
+     */
+    public final SELF attemptTimeout(Period attemptTimeout) {
+        return set("attemptTimeout", attemptTimeout);
+    }
+
+    /**
+     * As {@link #attemptTimeout(Period)}. A duration that is not a positive whole number of minutes is reported when
+     * the pipeline is defined.
+     */
+    public final SELF attemptTimeout(Duration attemptTimeout) {
+        return set("attemptTimeout", attemptTimeout);
+    }
+
+    /**
+     * What {@link #attemptTimeout(Period)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is no period, such as an expression
+     */
+    public final Optional<Period> attemptTimeout() {
+        return fields().period("attemptTimeout");
+    }
+
+    /**
+     * Says what happens here when something it depends on fails or is rerun: {@code cascade} hands it on, {@code none},
+     * the default, does not (dp-manage-cascade-failandrerun).
+     */
+    public final SELF failureAndRerunMode(FailureAndRerunMode failureAndRerunMode) {
+        return set("failureAndRerunMode", failureAndRerunMode);
+    }
+
+    /**
+     * What {@link #failureAndRerunMode(FailureAndRerunMode)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is none of the values, such as an expression
+     */
+    public final Optional<FailureAndRerunMode> failureAndRerunMode() {
+        return fields().keyword("failureAndRerunMode", FailureAndRerunMode.class);
+    }
+
+    /**
+     * Sets how long after its scheduled start it counts as late. Has no effect in a pipeline that runs on demand; goes
+     * together with {@link #onLateAction}.
+     */
+    public final SELF lateAfterTimeout(Period lateAfterTimeout) {
+        return set("lateAfterTimeout", lateAfterTimeout);
+    }
+
+    /**
+     * As {@link #lateAfterTimeout(Period)}. A duration that is not a positive whole number of minutes is reported when
+     * the pipeline is defined.
+     */
+    public final SELF lateAfterTimeout(Duration lateAfterTimeout) {
+        return set("lateAfterTimeout", lateAfterTimeout);
+    }
+
+    /**
+     * What {@link #lateAfterTimeout(Period)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is no period, such as an expression
+     */
+    public final Optional<Period> lateAfterTimeout() {
+        return fields().period("lateAfterTimeout");
+    }
+
+    /** Sets how many further attempts may follow a failed one: 0 to 5, by default 2 (dp-limits). */
+    public final SELF maximumRetries(int maximumRetries) {
+        return set("maximumRetries", maximumRetries);
+    }
+
+    /**
+     * What {@link #maximumRetries(int)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is no whole number, such as an expression
+     */
+    public final OptionalInt maximumRetries() {
+        return fields().integer("maximumRetries");
+    }
+
+    /** Adds actions to take when it has finally failed. */
+    public final SELF onFail(Action... actions) {
+        return add("onFail", actions);
+    }
+
+    /**
+     * What {@link #onFail(Action...)} was given, in order; empty where nothing was.
+     *
+     * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
+     */
+    public final List<Action> onFail() {
+        return fields().components("onFail", Action.class);
+    }
+
+    /**
+     * Adds actions to take when it is late, that is not started or not complete after {@link #lateAfterTimeout(Period)
+     * lateAfterTimeout}.
+     */
+    public final SELF onLateAction(Action... actions) {
+        return add("onLateAction", actions);
+    }
+
+    /**
+     * What {@link #onLateAction(Action...)} was given, in order; empty where nothing was.
+     *
+     * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
+     */
+    public final List<Action> onLateAction() {
+        return fields().components("onLateAction", Action.class);
+    }
+
+    /** Adds actions to take when it has succeeded. */
+    public final SELF onSuccess(Action... actions) {
+        return add("onSuccess", actions);
+    }
+
+    /**
+     * What {@link #onSuccess(Action...)} was given, in order; empty where nothing was.
+     *
+     * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
+     */
+    public final List<Action> onSuccess() {
+        return fields().components("onSuccess", Action.class);
+    }
+
+    /**
+     * Limits how long an attempt may be silent between two reports of progress; a longer silence counts as stalled and
+     * may be retried.
+     */
+    public final SELF reportProgressTimeout(Period reportProgressTimeout) {
+        return set("reportProgressTimeout", reportProgressTimeout);
+    }
+
+    /**
+     * As {@link #reportProgressTimeout(Period)}. A duration that is not a positive whole number of minutes is reported
+     * when the pipeline is defined.
+     */
+    public final SELF reportProgressTimeout(Duration reportProgressTimeout) {
+        return set("reportProgressTimeout", reportProgressTimeout);
+    }
+
+    /**
+     * What {@link #reportProgressTimeout(Period)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is no period, such as an expression
+     */
+    public final Optional<Period> reportProgressTimeout() {
+        return fields().period("reportProgressTimeout");
+    }
+
+    /** Sets the pause between one attempt and the next: at least 2 minutes, by default 10 (dp-limits). */
+    public final SELF retryDelay(Period retryDelay) {
+        return set("retryDelay", retryDelay);
+    }
+
+    /**
+     * As {@link #retryDelay(Period)}. A duration that is not a positive whole number of minutes is reported when the
+     * pipeline is defined.
+     */
+    public final SELF retryDelay(Duration retryDelay) {
+        return set("retryDelay", retryDelay);
+    }
+
+    /**
+     * What {@link #retryDelay(Period)} was given; absent where nothing was.
+     *
+     * @throws InvalidDefinitionException if its text is no period, such as an expression
+     */
+    public final Optional<Period> retryDelay() {
+        return fields().period("retryDelay");
+    }
+}
