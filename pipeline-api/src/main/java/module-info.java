@@ -11,6 +11,7 @@ module io.penstock.api {
     exports io.penstock.definition;
     exports io.penstock.definition.json;
     exports io.penstock.dsl;
+    exports io.penstock.expression;
     exports io.penstock.problem;
     exports io.penstock.run;
     exports io.penstock.schedule;
