@@ -15,10 +15,20 @@ import java.util.Optional;
  */
 public record Parameter(String id, List<Field> attributes) {
 
-    /** Copies the attributes. */
+    /**
+     * Copies the attributes.
+     *
+     * @throws IllegalArgumentException if an attribute has the key {@code id} or is a reference
+     */
     public Parameter {
         Objects.requireNonNull(id, "id");
         attributes = List.copyOf(attributes);
+        for (Field attribute : attributes) {
+            if (attribute.key().equals("id") || attribute.value().isReference()) {
+                throw new IllegalArgumentException("parameter '" + id + "', attribute '" + attribute.key() + "': "
+                        + (attribute.value().isReference() ? "is a reference; expected text" : "is no attribute"));
+            }
+        }
     }
 
     /** Whether values of this parameter must never be shown. */

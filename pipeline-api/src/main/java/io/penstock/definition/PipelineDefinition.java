@@ -1,7 +1,7 @@
 package io.penstock.definition;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class PipelineDefinition {
         this.objects = List.copyOf(objects);
         this.parameters = List.copyOf(parameters);
         this.values = List.copyOf(values);
-        var index = new LinkedHashMap<String, PipelineObject>(objects.size() * 2);
+        var index = new HashMap<String, PipelineObject>(objects.size() * 2);
         for (PipelineObject object : objects) {
             index.putIfAbsent(object.id(), object);
         }
@@ -163,6 +163,11 @@ public final class PipelineDefinition {
         values.stream().filter(value -> !ids.contains(value.id())).forEach(merged::add);
         merged.addAll(replacements);
         return new PipelineDefinition(objects, parameters, merged);
+    }
+
+    /** What distinguishes a later definition from this one. */
+    public DefinitionDiff diff(PipelineDefinition later) {
+        return DefinitionDiff.between(this, later);
     }
 
     @Override

@@ -29,6 +29,13 @@ public final class PipelineObject {
         this.id = Objects.requireNonNull(id, "id");
         this.name = name;
         this.fields = fields;
+        for (Field field : fields) {
+            if (field.key().equals("id") || field.key().equals("name")) {
+                throw new IllegalArgumentException(
+                        "object '" + id + "': '" + field.key() + "' is not a field; expected it to be set by with"
+                                + (field.key().equals("id") ? "Id" : "Name"));
+            }
+        }
     }
 
     /** An object without name and fields. */
@@ -45,6 +52,8 @@ public final class PipelineObject {
      * An object with the given fields.
      *
      * @param name the name, or {@code null} where the definition gives none
+     * @throws IllegalArgumentException if a field has the key {@code id} or {@code name}, which are no fields; so does every
+     *     method that sets a field
      */
     public static PipelineObject of(String id, @Nullable String name, List<Field> fields) {
         return new PipelineObject(id, name, List.copyOf(fields));

@@ -57,7 +57,7 @@ import java.util.List;
  * </ul>
  *
  * <p>What needs to know the types (a bare text where a reference is meant, the letter case of field names) is left to
- * {@code Normalization}. Everything else that is not a definition is an {@link InvalidDefinitionException} whose one error
+ * {@link ReadResult#normalized}. Everything else that is not a definition is an {@link InvalidDefinitionException} whose one error
  * says where, what is there and what was expected (dp-writing-pipeline-definition).
  *
  * <p>Sizes are bounded, see {@link #maxLength(int)}, {@link #maxTextLength(int)} and {@link #maxNesting(int)}; no text

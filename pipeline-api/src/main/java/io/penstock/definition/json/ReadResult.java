@@ -1,16 +1,18 @@
 package io.penstock.definition.json;
 
+import io.penstock.catalog.Catalog;
 import io.penstock.definition.Field;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
 import io.penstock.problem.Issue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A definition as it was read, and the warnings about what the reader was lenient with, in the order of the text, then of
- * the references that were found by name. Immutable. Keeps the text, so that issues found later can be located in it; keep
+ * the references that were found by name, then of {@link #normalized(Catalog)}. Immutable. Keeps the text, so that issues found later can be located in it; keep
  * the definition and not the result where that is not needed.
  */
 public final class ReadResult {
@@ -49,7 +51,7 @@ public final class ReadResult {
     }
 
     private Optional<Issue> locate(Issue issue, String id) {
-        List<PipelineObject> objects = locations.sections().objects();
+        List<PipelineObject> objects = definition.objects();
         for (int i = 0; i < objects.size(); i++) {
             if (objects.get(i).id().equals(id)) {
                 return Optional.of(locations.source().locate(issue, offset(issue, i, objects.get(i))));
@@ -77,8 +79,31 @@ public final class ReadResult {
         return found < 0 ? locations.sections().objectOffset(index) : offsets[found];
     }
 
-    Locations locations() {
-        return locations;
+    /**
+     * This result with what the catalogue lets us understand better, each with a warning:
+     *
+     * <ul>
+     *   <li>a text where the type wants a reference becomes a reference, if it is the id (or else the name) of an object and
+     *       holds no expression (dp-object-sqldatanode)
+     *   <li>a field whose name the type knows in another letter case only gets the documented name ({@code keypair},
+     *       dp-how-task-runner-dp-managed), unless the object has that field as well
+     * </ul>
+     *
+     * <p>An object without a type, such as {@code Default}, is judged by what all types agree on. Values are left alone: the
+     * letter case of enumerations and the forms of periods are a matter of validation.
+     */
+    public ReadResult normalized(Catalog catalog) {
+        var found = new Warnings();
+        PipelineDefinition changed = new Normalization(
+                        catalog,
+                        definition,
+                        (object, field, issue) -> found.add(locations
+                                .source()
+                                .locate(issue, locations.sections().valueOffsets(object)[field])))
+                .run();
+        var all = new ArrayList<>(warnings);
+        all.addAll(found.list());
+        return new ReadResult(changed, all, locations);
     }
 
     /** Where things stand in the text that held the objects. */

@@ -2,11 +2,13 @@ package io.penstock.definition.json;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.penstock.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the definitions from the field that lie beside the repository, in {@code ../shared/samples}. */
@@ -16,9 +18,9 @@ public final class Samples {
 
     /** All JSON files, sorted; the calling test is skipped where there are none. */
     public static List<Path> files() {
-        Path directory = directory();
-        assumeTrue(Files.isDirectory(directory), "no samples at ../shared/samples");
-        try (Stream<Path> files = Files.walk(directory)) {
+        Optional<Path> directory = Repository.shared("samples");
+        assumeTrue(directory.isPresent(), "no samples at ../shared/samples");
+        try (Stream<Path> files = Files.walk(directory.orElseThrow())) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .toList();
@@ -41,13 +43,5 @@ public final class Samples {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path directory() {
-        Path module = Path.of("").toAbsolutePath();
-        Path root = Files.exists(module.resolve("CHANGELOG.md"))
-                ? module
-                : module.resolveSibling(".").normalize();
-        return root.resolveSibling("shared").resolve("samples");
     }
 }
