@@ -295,12 +295,12 @@ public final class Pipeline {
 
     /** Sets any field of {@code Default} to texts, in place of its former values. */
     public Pipeline defaultField(String key, CharSequence... texts) {
-        return defaults(fields -> fields.without(key).plus(key, texts));
+        return defaults(fields -> fields.withTexts(key, texts));
     }
 
     /** Sets any field of {@code Default} to references, in place of its former values. */
     public Pipeline defaultField(String key, Component... components) {
-        return defaults(fields -> fields.without(key).plus(key, components));
+        return defaults(fields -> fields.withComponents(key, components));
     }
 
     // ---- parameters ----

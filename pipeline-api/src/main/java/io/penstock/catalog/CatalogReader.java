@@ -80,6 +80,17 @@ final class CatalogReader {
             default -> "object";
         };
         share(draft, List.of(kind.split(" ")));
+        if (category == Category.ACTIVITY) {
+            // The guide lists these two with each activity type, with different targets; one of somebody's own has
+            // both.
+            for (FieldSpec field : List.of(
+                    FieldSpec.optional("input", ReferenceTarget.category(Category.DATA_NODE))
+                            .describedAs("The data that is read."),
+                    FieldSpec.optional("output", ReferenceTarget.category(Category.DATA_NODE))
+                            .describedAs("The data that is written."))) {
+                draft.fields.put(field.name(), field.repeatable());
+            }
+        }
         return draft.done();
     }
 

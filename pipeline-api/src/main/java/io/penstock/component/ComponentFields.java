@@ -143,6 +143,26 @@ public final class ComponentFields {
         return withValues(key, List.of(FieldValue.ref(component.id())), List.of(new Link(key, component)));
     }
 
+    /** These fields with one set to texts; none removes the field. */
+    public ComponentFields withTexts(String key, CharSequence... texts) {
+        var values = new ArrayList<FieldValue>();
+        for (CharSequence text : texts) {
+            values.add(FieldValue.text(text.toString()));
+        }
+        return withValues(key, values, List.of());
+    }
+
+    /** These fields with one set to references; none removes the field. */
+    public ComponentFields withComponents(String key, Component... components) {
+        var values = new ArrayList<FieldValue>();
+        var newLinks = new ArrayList<Link>();
+        for (Component component : components) {
+            values.add(FieldValue.ref(component.id()));
+            newLinks.add(new Link(key, component));
+        }
+        return withValues(key, values, newLinks);
+    }
+
     /** These fields with one set to the given values as they are; none removes the field. */
     public ComponentFields withValues(String key, FieldValue... values) {
         return withValues(key, Arrays.asList(values), List.of());

@@ -21,7 +21,7 @@ public final class ComponentTypes {
         this.byName = byName;
     }
 
-    /** All types that the service documents. */
+    /** All types that the service documents, and those that Penstock adds. */
     public static ComponentTypes standard() {
         return Standard.TYPES;
     }
@@ -110,6 +110,7 @@ public final class ComponentTypes {
                         S3KeyExists.TYPE,
                         S3PrefixNotEmpty.TYPE,
                         ShellCommandPrecondition.TYPE,
+                        PipelineObjectFinished.TYPE,
                         JdbcDatabase.TYPE,
                         RdsDatabase.TYPE,
                         RedshiftDatabase.TYPE,

@@ -16,6 +16,8 @@ public enum Region implements Keyword {
     EU_WEST_1("eu-west-1"),
     /** London. */
     EU_WEST_2("eu-west-2"),
+    /** Paris. */
+    EU_WEST_3("eu-west-3"),
     /** Frankfurt. */
     EU_CENTRAL_1("eu-central-1"),
     /** Singapore. */

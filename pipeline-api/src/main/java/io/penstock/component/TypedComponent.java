@@ -93,12 +93,12 @@ public abstract class TypedComponent<SELF extends Component> {
      * (dp-writing-pipeline-definition).
      */
     public final SELF my(String key, CharSequence... texts) {
-        return with(checkUserField(key, withTexts(key, texts)));
+        return with(checkUserField(key, fields.withTexts(key, texts)));
     }
 
     /** Sets a field of the user's own to references, for expressions to follow; the key as for texts. */
     public final SELF my(String key, Component... components) {
-        return with(checkUserField(key, withComponents(key, components)));
+        return with(checkUserField(key, fields.withComponents(key, components)));
     }
 
     /**
@@ -107,7 +107,7 @@ public abstract class TypedComponent<SELF extends Component> {
      * the pipeline is defined.
      */
     public final SELF field(String key, CharSequence... texts) {
-        return with(NOT_RAW.contains(key) ? notRaw(key, String.join(", ", texts)) : withTexts(key, texts));
+        return with(NOT_RAW.contains(key) ? notRaw(key, String.join(", ", texts)) : fields.withTexts(key, texts));
     }
 
     /** Sets any field to references, in place of its former values. */
@@ -115,7 +115,7 @@ public abstract class TypedComponent<SELF extends Component> {
         return with(
                 NOT_RAW.contains(key)
                         ? notRaw(key, components.length > 0 ? components[0].id() : "")
-                        : withComponents(key, components));
+                        : fields.withComponents(key, components));
     }
 
     /** Sets any field to values as they are, such as a reference to an object that is only known by its id. */
@@ -189,14 +189,6 @@ public abstract class TypedComponent<SELF extends Component> {
     /** A copy with more references in one field. */
     protected final SELF add(String key, Component... components) {
         return with(fields.plus(key, components));
-    }
-
-    private ComponentFields withTexts(String key, CharSequence... texts) {
-        return fields.without(key).plus(key, texts);
-    }
-
-    private ComponentFields withComponents(String key, Component... components) {
-        return fields.without(key).plus(key, components);
     }
 
     private ComponentFields notRaw(String key, String value) {

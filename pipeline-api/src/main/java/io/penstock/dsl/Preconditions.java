@@ -3,6 +3,7 @@ package io.penstock.dsl;
 import io.penstock.component.DynamoDbDataExists;
 import io.penstock.component.DynamoDbTableExists;
 import io.penstock.component.Exists;
+import io.penstock.component.PipelineObjectFinished;
 import io.penstock.component.S3KeyExists;
 import io.penstock.component.S3PrefixNotEmpty;
 import io.penstock.component.ShellCommandPrecondition;
@@ -55,5 +56,13 @@ public final class Preconditions {
     /** Holds when a shell command ends with 0. */
     public static ShellCommandPrecondition shellPrecondition(String id, CharSequence command) {
         return shellPrecondition(id).command(command);
+    }
+
+    /**
+     * Holds when an object of this pipeline has finished for the same interval; {@code pipeline(...)} makes it one of
+     * another pipeline. Penstock's own.
+     */
+    public static PipelineObjectFinished pipelineObjectFinished(String id, CharSequence objectId) {
+        return PipelineObjectFinished.TYPE.create(id).object(objectId);
     }
 }
