@@ -1,11 +1,14 @@
 package io.penstock.expression;
 
+import io.penstock.schedule.Period;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /** The arguments of one call, evaluated when they are asked for. Confined to the call. */
 final class Arguments {
+
+    private static final String PERIOD_FORM = "a period \"<n> minutes|hours|days|weeks|months|years\"";
 
     private final Function function;
     private final Node[] nodes;
@@ -54,14 +57,14 @@ final class Arguments {
         }
     }
 
-    CalendarPeriod period(int i) {
+    Period period(int i) {
         ExpressionValue value = value(i);
-        String text = Coercion.text(value, nodes[i].index(), function, CalendarPeriod.FORM);
-        CalendarPeriod period = CalendarPeriod.parse(text);
-        if (period == null) {
-            throw Coercion.refused(function, value, nodes[i].index(), CalendarPeriod.FORM);
+        String text = Coercion.text(value, nodes[i].index(), function, PERIOD_FORM);
+        try {
+            return Period.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Coercion.refused(function, value, nodes[i].index(), PERIOD_FORM);
         }
-        return period;
     }
 
     /** A fault of the whole call rather than of one argument. */

@@ -80,7 +80,7 @@ final class DatePattern {
     }
 
     private static DatePattern compile(String pattern, int index, boolean secret) {
-        if (pattern.isEmpty()) {
+        if (pattern.isEmpty() || pattern.equals("'")) {
             throw new Fault(index, "the date pattern is empty", "letters such as 'YYYY-MM-dd'");
         }
         var parts = new ArrayList<Part>();
@@ -154,7 +154,8 @@ final class DatePattern {
                 int weekYear = time.get(IsoFields.WEEK_BASED_YEAR);
                 year(text, weekYear, weekYear, count);
             }
-            case 'C' -> padded(text, yearOfEra(time) / 100, count);
+            // Joda-Time counts centuries by the year, not by the year of era: 5000 BC is the year -4999.
+            case 'C' -> padded(text, Math.abs(time.getYear()) / 100, count);
             case 'G' -> text.append(time.getYear() > 0 ? "AD" : "BC");
             case 'w' -> padded(text, time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), count);
             case 'e' -> padded(text, time.getDayOfWeek().getValue(), count);

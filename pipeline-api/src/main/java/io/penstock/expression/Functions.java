@@ -6,6 +6,7 @@ import static io.penstock.expression.Function.Kind.PATTERN;
 import static io.penstock.expression.Function.Kind.PERIOD;
 import static io.penstock.expression.Function.Kind.ZONE;
 
+import io.penstock.schedule.Period;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDateTime;
@@ -70,13 +71,15 @@ final class Functions {
                 arguments -> ExpressionValue.dateTime(arguments.dateTime(0).withZoneSameInstant(arguments.zone(1))));
         put("plusPeriod", List.of(DATE_TIME, PERIOD), arguments -> {
             ZonedDateTime time = arguments.dateTime(0);
-            CalendarPeriod period = arguments.period(1);
-            return ExpressionValue.dateTime(time.plus(period.amount(), period.unit()));
+            Period period = arguments.period(1);
+            return ExpressionValue.dateTime(
+                    time.plus(period.count(), period.unit().chronoUnit()));
         });
         put("minusPeriod", List.of(DATE_TIME, PERIOD), arguments -> {
             ZonedDateTime time = arguments.dateTime(0);
-            CalendarPeriod period = arguments.period(1);
-            return ExpressionValue.dateTime(time.minus(period.amount(), period.unit()));
+            Period period = arguments.period(1);
+            return ExpressionValue.dateTime(
+                    time.minus(period.count(), period.unit().chronoUnit()));
         });
     }
 

@@ -375,7 +375,7 @@ abstract sealed class Node {
                 return new Fault(index, "runtime field '" + name + "' has no value here");
             }
             if (name.equals("node")) {
-                return new Fault(index, "'node' has no value here", "it only in an action or a precondition");
+                return new Fault(index, "'node' has no value here", "use in an action or a precondition");
             }
             return new Fault(
                     index, "'" + name + "' is unknown", "a field of " + scope.description() + " or a parameter");
