@@ -19,6 +19,7 @@ module io.penstock.api {
     exports io.penstock.spi;
     exports io.penstock.spi.control;
     exports io.penstock.spi.work;
+    exports io.penstock.validation;
 
     uses io.penstock.spi.PenstockExtension;
 }
