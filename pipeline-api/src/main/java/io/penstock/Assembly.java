@@ -33,8 +33,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One run of {@link Pipeline#define()}: collects what the members reach, completes {@code Default}, puts everything into
- * its canonical order and reports what cannot be a definition. Used once, by one thread.
+ * One run of {@link Pipeline#define()}: collects what the members reach, completes {@code Default}, puts everything
+ * into its canonical order and reports what cannot be a definition. Used once, by one thread.
  */
 final class Assembly {
 
@@ -109,7 +109,12 @@ final class Assembly {
             issues.add(Issue.error("schedule-without-period", "is set, but the pipeline has no period")
                     .object(Pipeline.SCHEDULE_ID)
                     .field(String.join(", ", details))
-                    .expected("every(...) as well")
+                    .expected(
+                            onDemand
+                                    ? "neither start nor end in a pipeline that runs on demand"
+                                    : timings.contains(Pipeline.Timing.SCHEDULE)
+                                            ? "start and end on the schedule that was given"
+                                            : "every(...) as well")
                     .source("dp-object-schedule"));
         }
         ComponentFields completed = defaults;
@@ -223,7 +228,9 @@ final class Assembly {
                 .toList();
     }
 
-    /** Fields in an order that does not depend on the calls; the values of one field keep theirs, which has a meaning. */
+    /**
+     * Fields in an order that does not depend on the calls; the values of one field keep theirs, which has a meaning.
+     */
     private static PipelineObject canonical(PipelineObject object) {
         return PipelineObject.of(
                 object.id(),

@@ -6,9 +6,9 @@ import io.penstock.component.Component;
 import io.penstock.component.ComponentFields;
 import io.penstock.component.DataNode;
 import io.penstock.component.FailureAndRerunMode;
-import io.penstock.component.Precondition;
 import io.penstock.component.Resource;
 import io.penstock.component.Schedule;
+import io.penstock.component.ShellScriptConfig;
 import io.penstock.component.StartAt;
 import io.penstock.definition.Parameter;
 import io.penstock.definition.ParameterValue;
@@ -27,12 +27,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A pipeline as it is written in Java: activities, and what holds for all of them. Immutable: each method returns a changed
- * copy.
+ * A pipeline as it is written in Java: activities, and what holds for all of them. Immutable: each method returns a
+ * changed copy.
  *
  * <p>List every activity; whatever an activity reaches (data nodes, resources, preconditions, actions, schedules) comes
- * along by itself. {@link #define()} gives the definition, which is data and can be printed, compared and run. The order of
- * the calls does not matter to it.
+ * along by itself. {@link #define()} gives the definition, which is data and can be printed, compared and run. The
+ * order of the calls does not matter to it.
  *
  * <pre>{@code
  * Pipeline.of("Clicks")
@@ -41,8 +41,8 @@ import java.util.function.UnaryOperator;
  *         .activity(clean, publish);
  * }</pre>
  *
- * <p>The settings of the whole pipeline are fields of the object {@code Default}, from which every component inherits what
- * it does not set itself (dp-writing-pipeline-definition).
+ * <p>The settings of the whole pipeline are fields of the object {@code Default}, from which every component inherits
+ * what it does not set itself (dp-writing-pipeline-definition).
  */
 public final class Pipeline {
 
@@ -166,8 +166,8 @@ public final class Pipeline {
 
     /**
      * Runs it once in every interval of this length, at the start of the interval ({@code cron}) unless
-     * {@link #timeSeries()} says otherwise. At least 15 minutes, at most 3 years; a duration that is not a whole number of
-     * minutes is reported by {@link #define()}.
+     * {@link #timeSeries()} says otherwise. At least 15 minutes, at most 3 years; a duration that is not a whole number
+     * of minutes is reported by {@link #define()}.
      */
     public Pipeline every(Duration period) {
         return schedule(fields -> fields.with("period", period)).timing(Timing.PERIODIC);
@@ -256,8 +256,8 @@ public final class Pipeline {
     }
 
     /**
-     * Sets the pause between attempts: at least 2 minutes, by default 10 (dp-limits). A duration that is not a whole number
-     * of minutes is reported by {@link #define()}.
+     * Sets the pause between attempts: at least 2 minutes, by default 10 (dp-limits). A duration that is not a whole
+     * number of minutes is reported by {@link #define()}.
      */
     public Pipeline retryDelay(Duration retryDelay) {
         return defaults(fields -> fields.with("retryDelay", retryDelay));
@@ -268,7 +268,10 @@ public final class Pipeline {
         return defaults(fields -> fields.with("retryDelay", retryDelay));
     }
 
-    /** Limits how many instances of a component may be active at one time: 1 to 5, by default 5, on demand 1 (dp-limits). */
+    /**
+     * Limits how many instances of a component may be active at one time: 1 to 5, by default 5, on demand 1
+     * (dp-limits).
+     */
     public Pipeline maxActiveInstances(int maxActiveInstances) {
         return defaults(fields -> fields.with("maxActiveInstances", maxActiveInstances));
     }
@@ -288,9 +291,14 @@ public final class Pipeline {
         return defaults(fields -> fields.plus("onLateAction", actions));
     }
 
-    /** Adds conditions for every activity and data node that has none of its own. */
-    public Pipeline precondition(Precondition... preconditions) {
-        return defaults(fields -> fields.plus("precondition", preconditions));
+    /** Sets a script to run before every activity on a cluster that has none of its own. */
+    public Pipeline preActivityTaskConfig(ShellScriptConfig script) {
+        return defaultField("preActivityTaskConfig", script);
+    }
+
+    /** Sets a script to run after every activity on a cluster that has none of its own. */
+    public Pipeline postActivityTaskConfig(ShellScriptConfig script) {
+        return defaultField("postActivityTaskConfig", script);
     }
 
     /** Sets any field of {@code Default} to texts, in place of its former values. */
@@ -335,17 +343,17 @@ public final class Pipeline {
     // ---- what comes out ----
 
     /**
-     * The definition: {@code Default} first, then schedules, activities, data nodes, preconditions, resources and the rest,
-     * by id within each kind; in each object the type first and the other fields by name. Pipelines that say the same give
-     * equal definitions, in whatever order and in whichever JVM they were put together.
+     * The definition: {@code Default} first, then schedules, activities, data nodes, preconditions, resources and the
+     * rest, by id within each kind; in each object the type first and the other fields by name. Pipelines that say the
+     * same give equal definitions, in whatever order and in whichever JVM they were put together.
      *
      * <p>{@code Default} gets what was left out: the roles {@code DataPipelineDefaultRole} and
-     * {@code DataPipelineDefaultResourceRole}; {@code scheduleType} {@code cron}; {@code workerGroup} {@code default} if
-     * some activity would otherwise have nothing to run on; and the schedule the start
-     * {@code FIRST_ACTIVATION_DATE_TIME}.
+     * {@code DataPipelineDefaultResourceRole}; {@code scheduleType} {@code cron}; {@code workerGroup} {@code default}
+     * if some activity would otherwise have nothing to run on; and the schedule the start {@code
+     * FIRST_ACTIVATION_DATE_TIME}.
      *
-     * @throws InvalidDefinitionException with all problems that only the pipeline itself can see: two components with one id
-     *     that differ, no activity, contradictory timing, values that cannot be written. Everything else is for
+     * @throws InvalidDefinitionException with all problems that only the pipeline itself can see: two components with
+     *     one id that differ, no activity, contradictory timing, values that cannot be written. Everything else is for
      *     {@code io.penstock.validation} to judge
      */
     public PipelineDefinition define() {

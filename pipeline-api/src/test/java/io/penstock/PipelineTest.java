@@ -14,13 +14,17 @@ import static io.penstock.dsl.Schedules.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.catalog.Catalog;
+import io.penstock.catalog.FieldSpec;
 import io.penstock.component.FailureAndRerunMode;
+import io.penstock.component.ShellCommandActivity;
 import io.penstock.definition.Field;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.schedule.Period;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -296,13 +300,72 @@ class PipelineTest {
     }
 
     @Test
-    void refusesAStartWithoutAPeriod() {
+    void refusesAStartThatBelongsToNoPeriod() {
         Pipeline pipeline =
                 Pipeline.of().activity(shell("A", "true")).startingAt(NEW_YEAR).occurrences(2);
+        String problem = "object 'DefaultSchedule', field 'occurrences, startDateTime': is set, but the pipeline has no"
+                + " period; expected ";
+
+        assertThatThrownBy(pipeline::define).hasMessageContaining(problem + "every(...) as well (dp-object-schedule)");
+        assertThatThrownBy(pipeline.onDemand()::define)
+                .hasMessageContaining(problem + "neither start nor end in a pipeline that runs on demand");
+        assertThatThrownBy(pipeline.schedule(schedule("S", Period.days(1)))::define)
+                .hasMessageContaining(problem + "start and end on the schedule that was given");
+    }
+
+    @Test
+    void refusesTwoSchedulesForTheWholePipeline() {
+        Pipeline pipeline = Pipeline.of()
+                .activity(shell("A", "true"))
+                .every(Period.days(1))
+                .schedule(schedule("S", Period.days(1)));
 
         assertThatThrownBy(pipeline::define)
-                .hasMessageContaining("object 'DefaultSchedule', field 'occurrences, startDateTime': "
-                        + "is set, but the pipeline has no period; expected every(...) as well (dp-object-schedule)");
+                .hasMessageContaining("object 'Default': every(...) and schedule(...) exclude each other;"
+                        + " expected one of them (dp-object-schedule)");
+    }
+
+    @Test
+    void refusesOneParameterDeclaredInTwoWays() {
+        Pipeline pipeline = Pipeline.of()
+                .activity(shell("A", "true"))
+                .onDemand()
+                .parameter(string("myA").defaultValue("1"), string("myA").defaultValue("2"));
+
+        assertThatThrownBy(pipeline::define)
+                .hasMessageContaining("object 'myA': is declared in different ways:"
+                        + " myA[type='String', default='1'] and myA[type='String', default='2'];"
+                        + " expected one parameter for each id");
+    }
+
+    @Test
+    void hasAMethodForEveryFieldThatTheGuideShowsOnDefault() {
+        // Set by every, schedule, onDemand and timeSeries.
+        var ofTheTiming = List.of("schedule", "scheduleType");
+
+        assertThat(Catalog.standard().type("Default").orElseThrow().fields().stream()
+                        .filter(field -> field.kind().isSetByDefinition())
+                        .map(FieldSpec::name)
+                        .filter(name -> !ofTheTiming.contains(name) && !name.equals("id")))
+                .allSatisfy(name -> assertThat(Pipeline.class.getMethods())
+                        .extracting(Method::getName)
+                        .contains(name));
+    }
+
+    @Test
+    void collectsALongChainWithoutRunningOutOfStack() {
+        ShellCommandActivity last = shell("A0", "true");
+        for (int i = 1; i < 20_000; i++) {
+            last = shell("A" + i, "true").dependsOn(last);
+        }
+
+        assertThat(Pipeline.of()
+                        .activity(last)
+                        .workerGroup("w")
+                        .onDemand()
+                        .define()
+                        .objects())
+                .hasSize(20_001);
     }
 
     @Test

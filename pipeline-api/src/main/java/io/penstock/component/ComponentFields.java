@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The fields of one component, written and read by Java types: an object, and the components that its references stand
  * for. Immutable; every change gives a new value.
  *
- * <p>Writing gives the one form that the service has for each type: {@code 10 minutes}, {@code 2024-01-31T00:00:00} in UTC
- * without a zone, {@code true}. Reading takes what definitions in the wild have. A field whose text is still an expression
- * can be read as text only.
+ * <p>Writing gives the one form that the service has for each type: {@code 10 minutes}, {@code 2024-01-31T00:00:00} in
+ * UTC without a zone, {@code true}. Reading takes what definitions in the wild have. A field whose text is still an
+ * expression can be read as text only.
  */
 public final class ComponentFields {
 
@@ -122,8 +122,8 @@ public final class ComponentFields {
     }
 
     /**
-     * These fields with one set to a time, such as {@code 2024-01-31T00:00:00}, in UTC. A time with a fraction of a second
-     * or outside the years 1 to 9999 cannot be written and is a problem.
+     * These fields with one set to a time, such as {@code 2024-01-31T00:00:00}, in UTC. A time with a fraction of a
+     * second or outside the years 1 to 9999 cannot be written and is a problem.
      */
     public ComponentFields with(String key, Instant time) {
         if (!time.truncatedTo(ChronoUnit.SECONDS).equals(time) || time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
@@ -346,7 +346,8 @@ public final class ComponentFields {
     /**
      * The component that the first reference of a field names.
      *
-     * @throws InvalidDefinitionException if there is a reference but it leads nowhere, or to a component of another kind
+     * @throws InvalidDefinitionException if there is a reference but it leads nowhere, or to a component of another
+     *     kind
      */
     public <C extends Component> Optional<C> component(String key, Class<C> kind) {
         return object.reference(key).map(id -> resolve(key, id, kind));

@@ -65,16 +65,17 @@ public final class ComponentType<T extends Component> {
     }
 
     /**
-     * The component that is a view of this object, whatever type the object says it has. It cannot follow its references:
-     * a method that gives another component throws, and the ids are to be had from {@link Component#object()}.
+     * The component that is a view of this object, whatever type the object says it has. It cannot follow its
+     * references: a method that gives another component throws, and the ids are to be had from {@link
+     * Component#object()}.
      */
     public T of(PipelineObject object) {
         return of(ComponentFields.of(object));
     }
 
     /**
-     * The component that is a view of this object, with its references looked up among others by id. This is how a handler
-     * sees the objects of its attempt.
+     * The component that is a view of this object, with its references looked up among others by id. This is how a
+     * handler sees the objects of its attempt.
      */
     public T of(PipelineObject object, Map<String, PipelineObject> others, ComponentTypes types) {
         return of(object, id -> Optional.ofNullable(others.get(id)), types);
@@ -100,8 +101,8 @@ public final class ComponentType<T extends Component> {
     }
 
     /**
-     * The component with an id, with the fields it inherits; likewise those it refers to, which may be of any of the given
-     * types.
+     * The component with an id, with the fields it inherits; likewise those it refers to, which may be of any of the
+     * given types.
      *
      * @throws InvalidDefinitionException if the definition has no such object, or it has another type
      */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The component types by name: what turns an object into a typed component when nobody has said beforehand which type it
- * is. Objects of a type that is not among them are shown by a component of the kind that the reference asks for, without
- * typed fields of its own. Immutable.
+ * The component types by name: what turns an object into a typed component when nobody has said beforehand which type
+ * it is. Objects of a type that is not among them are shown by a component of the kind that the reference asks for,
+ * without typed fields of its own. Immutable.
  */
 public final class ComponentTypes {
 
@@ -64,8 +64,8 @@ public final class ComponentTypes {
     }
 
     /**
-     * The component that is a view of an object of this definition, with the fields it inherits; absent where there is no
-     * such object. One of an unknown type is a {@link PlainObject}.
+     * The component that is a view of an object of this definition, with the fields it inherits; absent where there is
+     * no such object. One of an unknown type is a {@link PlainObject}.
      */
     public Optional<Component> in(PipelineDefinition definition, String id) {
         return definition.effective(id).flatMap(object -> view(object, definition));

@@ -18,7 +18,7 @@ public final class Csv extends TypedDataFormat<Csv> {
         return add("column", columns);
     }
 
-    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code column}, in order; empty where there are none. */
     public List<String> columns() {
         return fields().texts("column");
     }
@@ -28,7 +28,7 @@ public final class Csv extends TypedDataFormat<Csv> {
         return set("escapeChar", escapeChar);
     }
 
-    /** What {@link #escapeChar(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code escapeChar}; absent where it is not set. */
     public Optional<String> escapeChar() {
         return fields().text("escapeChar");
     }

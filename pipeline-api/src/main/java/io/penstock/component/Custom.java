@@ -18,7 +18,7 @@ public final class Custom extends TypedDataFormat<Custom> {
         return set("columnSeparator", columnSeparator);
     }
 
-    /** What {@link #columnSeparator(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code columnSeparator}; absent where it is not set. */
     public Optional<String> columnSeparator() {
         return fields().text("columnSeparator");
     }
@@ -28,7 +28,7 @@ public final class Custom extends TypedDataFormat<Custom> {
         return add("column", columns);
     }
 
-    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code column}, in order; empty where there are none. */
     public List<String> columns() {
         return fields().texts("column");
     }
@@ -38,7 +38,7 @@ public final class Custom extends TypedDataFormat<Custom> {
         return set("recordSeparator", recordSeparator);
     }
 
-    /** What {@link #recordSeparator(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code recordSeparator}; absent where it is not set. */
     public Optional<String> recordSeparator() {
         return fields().text("recordSeparator");
     }

@@ -18,7 +18,7 @@ public final class DynamoDbDataExists extends TypedPrecondition<DynamoDbDataExis
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -28,7 +28,7 @@ public final class DynamoDbDataExists extends TypedPrecondition<DynamoDbDataExis
         return set("tableName", tableName);
     }
 
-    /** What {@link #tableName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code tableName}; absent where it is not set. */
     public Optional<String> tableName() {
         return fields().text("tableName");
     }

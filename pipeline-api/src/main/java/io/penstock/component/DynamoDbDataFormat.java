@@ -23,7 +23,7 @@ public final class DynamoDbDataFormat extends TypedDataFormat<DynamoDbDataFormat
         return add("column", columns);
     }
 
-    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code column}, in order; empty where there are none. */
     public List<String> columns() {
         return fields().texts("column");
     }

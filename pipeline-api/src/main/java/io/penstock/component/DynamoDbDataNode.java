@@ -24,7 +24,7 @@ public final class DynamoDbDataNode extends TypedDataNode<DynamoDbDataNode> {
         return set("tableName", tableName);
     }
 
-    /** What {@link #tableName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code tableName}; absent where it is not set. */
     public Optional<String> tableName() {
         return fields().text("tableName");
     }
@@ -35,7 +35,7 @@ public final class DynamoDbDataNode extends TypedDataNode<DynamoDbDataNode> {
     }
 
     /**
-     * What {@link #dataFormat(DataFormat)} was given; absent where nothing was.
+     * What {@code dataFormat} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -49,7 +49,7 @@ public final class DynamoDbDataNode extends TypedDataNode<DynamoDbDataNode> {
     }
 
     /**
-     * What {@link #readThroughputPercent(double)} was given; absent where nothing was.
+     * The value of {@code readThroughputPercent}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no number, such as an expression
      */
@@ -67,7 +67,7 @@ public final class DynamoDbDataNode extends TypedDataNode<DynamoDbDataNode> {
         return set("region", region);
     }
 
-    /** What {@link #region(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code region}; absent where it is not set. */
     public Optional<String> region() {
         return fields().text("region");
     }
@@ -78,7 +78,7 @@ public final class DynamoDbDataNode extends TypedDataNode<DynamoDbDataNode> {
     }
 
     /**
-     * What {@link #writeThroughputPercent(double)} was given; absent where nothing was.
+     * The value of {@code writeThroughputPercent}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no number, such as an expression
      */

@@ -24,7 +24,7 @@ public final class EbsBlockDeviceConfig extends TypedUtility<EbsBlockDeviceConfi
     }
 
     /**
-     * What {@link #volumesPerInstance(int)} was given; absent where nothing was.
+     * The value of {@code volumesPerInstance}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -38,7 +38,7 @@ public final class EbsBlockDeviceConfig extends TypedUtility<EbsBlockDeviceConfi
     }
 
     /**
-     * What {@link #volumeSpecification(VolumeSpecification)} was given; absent where nothing was.
+     * What {@code volumeSpecification} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */

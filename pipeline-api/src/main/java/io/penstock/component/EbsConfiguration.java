@@ -24,7 +24,7 @@ public final class EbsConfiguration extends TypedUtility<EbsConfiguration> {
     }
 
     /**
-     * What {@link #ebsOptimized(boolean)} was given; absent where nothing was.
+     * The value of {@code ebsOptimized}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -38,7 +38,7 @@ public final class EbsConfiguration extends TypedUtility<EbsConfiguration> {
     }
 
     /**
-     * What {@link #ebsBlockDeviceConfig(EbsBlockDeviceConfig...)} was given, in order; empty where nothing was.
+     * What {@code ebsBlockDeviceConfig} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */

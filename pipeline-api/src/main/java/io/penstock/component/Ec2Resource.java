@@ -31,7 +31,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("resourceRole", resourceRole);
     }
 
-    /** What {@link #resourceRole(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code resourceRole}; absent where it is not set. */
     public Optional<String> resourceRole() {
         return fields().text("resourceRole");
     }
@@ -44,7 +44,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -58,7 +58,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #actionOnResourceFailure(ActionOnResourceFailure)} was given; absent where nothing was.
+     * The value of {@code actionOnResourceFailure}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -72,7 +72,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #actionOnTaskFailure(ActionOnTaskFailure)} was given; absent where nothing was.
+     * The value of {@code actionOnTaskFailure}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -86,7 +86,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #associatePublicIpAddress(boolean)} was given; absent where nothing was.
+     * The value of {@code associatePublicIpAddress}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -99,7 +99,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("availabilityZone", availabilityZone);
     }
 
-    /** What {@link #availabilityZone(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code availabilityZone}; absent where it is not set. */
     public Optional<String> availabilityZone() {
         return fields().text("availabilityZone");
     }
@@ -110,7 +110,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #httpProxy(HttpProxy)} was given; absent where nothing was.
+     * What {@code httpProxy} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -123,7 +123,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("imageId", imageId);
     }
 
-    /** What {@link #imageId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code imageId}; absent where it is not set. */
     public Optional<String> imageId() {
         return fields().text("imageId");
     }
@@ -142,7 +142,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #initTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code initTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -156,7 +156,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #instanceCount(int)} was given; absent where nothing was.
+     * The value of {@code instanceCount}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -172,7 +172,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("instanceType", instanceType);
     }
 
-    /** What {@link #instanceType(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code instanceType}; absent where it is not set. */
     public Optional<String> instanceType() {
         return fields().text("instanceType");
     }
@@ -182,7 +182,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("keyPair", keyPair);
     }
 
-    /** What {@link #keyPair(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code keyPair}; absent where it is not set. */
     public Optional<String> keyPair() {
         return fields().text("keyPair");
     }
@@ -193,7 +193,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #minInstanceCount(int)} was given; absent where nothing was.
+     * The value of {@code minInstanceCount}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -211,7 +211,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("region", region);
     }
 
-    /** What {@link #region(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code region}; absent where it is not set. */
     public Optional<String> region() {
         return fields().text("region");
     }
@@ -221,7 +221,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("runAsUser", runAsUser);
     }
 
-    /** What {@link #runAsUser(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code runAsUser}; absent where it is not set. */
     public Optional<String> runAsUser() {
         return fields().text("runAsUser");
     }
@@ -231,7 +231,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return add("securityGroupIds", securityGroupIds);
     }
 
-    /** What {@link #securityGroupIds(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code securityGroupIds}, in order; empty where there are none. */
     public List<String> securityGroupIds() {
         return fields().texts("securityGroupIds");
     }
@@ -241,7 +241,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return add("securityGroups", securityGroups);
     }
 
-    /** What {@link #securityGroups(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code securityGroups}, in order; empty where there are none. */
     public List<String> securityGroups() {
         return fields().texts("securityGroups");
     }
@@ -251,7 +251,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("spotBidPrice", spotBidPrice);
     }
 
-    /** What {@link #spotBidPrice(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code spotBidPrice}; absent where it is not set. */
     public Optional<String> spotBidPrice() {
         return fields().text("spotBidPrice");
     }
@@ -261,7 +261,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("subnetId", subnetId);
     }
 
-    /** What {@link #subnetId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code subnetId}; absent where it is not set. */
     public Optional<String> subnetId() {
         return fields().text("subnetId");
     }
@@ -283,7 +283,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #terminateAfter(Period)} was given; absent where nothing was.
+     * The value of {@code terminateAfter}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -297,7 +297,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
     }
 
     /**
-     * What {@link #useOnDemandOnLastAttempt(boolean)} was given; absent where nothing was.
+     * The value of {@code useOnDemandOnLastAttempt}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -310,7 +310,7 @@ public final class Ec2Resource extends TypedResource<Ec2Resource> {
         return set("logUri", logUri);
     }
 
-    /** What {@link #logUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code logUri}; absent where it is not set. */
     public Optional<String> logUri() {
         return fields().text("logUri");
     }

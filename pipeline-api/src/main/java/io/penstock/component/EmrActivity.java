@@ -25,7 +25,7 @@ public final class EmrActivity extends TypedActivity<EmrActivity> {
         return add("postStepCommand", postStepCommands);
     }
 
-    /** What {@link #postStepCommand(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code postStepCommand}, in order; empty where there are none. */
     public List<String> postStepCommands() {
         return fields().texts("postStepCommand");
     }
@@ -35,7 +35,7 @@ public final class EmrActivity extends TypedActivity<EmrActivity> {
         return add("preStepCommand", preStepCommands);
     }
 
-    /** What {@link #preStepCommand(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code preStepCommand}, in order; empty where there are none. */
     public List<String> preStepCommands() {
         return fields().texts("preStepCommand");
     }
@@ -49,7 +49,7 @@ public final class EmrActivity extends TypedActivity<EmrActivity> {
     }
 
     /**
-     * What {@link #resizeClusterBeforeRunning(boolean)} was given; absent where nothing was.
+     * The value of {@code resizeClusterBeforeRunning}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -63,7 +63,7 @@ public final class EmrActivity extends TypedActivity<EmrActivity> {
     }
 
     /**
-     * What {@link #resizeClusterMaxInstances(int)} was given; absent where nothing was.
+     * The value of {@code resizeClusterMaxInstances}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -79,7 +79,7 @@ public final class EmrActivity extends TypedActivity<EmrActivity> {
         return add("step", steps);
     }
 
-    /** What {@link #step(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code step}, in order; empty where there are none. */
     public List<String> steps() {
         return fields().texts("step");
     }

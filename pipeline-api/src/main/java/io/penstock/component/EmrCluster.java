@@ -31,7 +31,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #actionOnResourceFailure(ActionOnResourceFailure)} was given; absent where nothing was.
+     * The value of {@code actionOnResourceFailure}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -45,7 +45,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #actionOnTaskFailure(ActionOnTaskFailure)} was given; absent where nothing was.
+     * The value of {@code actionOnTaskFailure}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -58,7 +58,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return add("additionalMasterSecurityGroupIds", additionalMasterSecurityGroupIds);
     }
 
-    /** What {@link #additionalMasterSecurityGroupIds(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code additionalMasterSecurityGroupIds}, in order; empty where there are none. */
     public List<String> additionalMasterSecurityGroupIds() {
         return fields().texts("additionalMasterSecurityGroupIds");
     }
@@ -68,7 +68,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return add("additionalSlaveSecurityGroupIds", additionalSlaveSecurityGroupIds);
     }
 
-    /** What {@link #additionalSlaveSecurityGroupIds(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code additionalSlaveSecurityGroupIds}, in order; empty where there are none. */
     public List<String> additionalSlaveSecurityGroupIds() {
         return fields().texts("additionalSlaveSecurityGroupIds");
     }
@@ -78,7 +78,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("amiVersion", amiVersion);
     }
 
-    /** What {@link #amiVersion(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code amiVersion}; absent where it is not set. */
     public Optional<String> amiVersion() {
         return fields().text("amiVersion");
     }
@@ -88,7 +88,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return add("applications", applications);
     }
 
-    /** What {@link #applications(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code applications}, in order; empty where there are none. */
     public List<String> applications() {
         return fields().texts("applications");
     }
@@ -98,7 +98,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("availabilityZone", availabilityZone);
     }
 
-    /** What {@link #availabilityZone(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code availabilityZone}; absent where it is not set. */
     public Optional<String> availabilityZone() {
         return fields().text("availabilityZone");
     }
@@ -108,7 +108,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return add("bootstrapAction", bootstrapActions);
     }
 
-    /** What {@link #bootstrapAction(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code bootstrapAction}, in order; empty where there are none. */
     public List<String> bootstrapActions() {
         return fields().texts("bootstrapAction");
     }
@@ -119,7 +119,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #configuration(EmrConfiguration)} was given; absent where nothing was.
+     * What {@code configuration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -135,7 +135,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("coreInstanceBidPrice", coreInstanceBidPrice);
     }
 
-    /** What {@link #coreInstanceBidPrice(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code coreInstanceBidPrice}; absent where it is not set. */
     public Optional<String> coreInstanceBidPrice() {
         return fields().text("coreInstanceBidPrice");
     }
@@ -146,7 +146,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #coreInstanceCount(int)} was given; absent where nothing was.
+     * The value of {@code coreInstanceCount}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -159,7 +159,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("coreInstanceType", coreInstanceType);
     }
 
-    /** What {@link #coreInstanceType(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code coreInstanceType}; absent where it is not set. */
     public Optional<String> coreInstanceType() {
         return fields().text("coreInstanceType");
     }
@@ -170,7 +170,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #coreGroupConfiguration(EmrConfiguration)} was given; absent where nothing was.
+     * What {@code coreGroupConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -184,7 +184,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #coreEbsConfiguration(EbsConfiguration)} was given; absent where nothing was.
+     * What {@code coreEbsConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -201,7 +201,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #ebsBlockDeviceConfig(EbsBlockDeviceConfig)} was given; absent where nothing was.
+     * What {@code EbsBlockDeviceConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -214,7 +214,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("emrManagedMasterSecurityGroupId", emrManagedMasterSecurityGroupId);
     }
 
-    /** What {@link #emrManagedMasterSecurityGroupId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code emrManagedMasterSecurityGroupId}; absent where it is not set. */
     public Optional<String> emrManagedMasterSecurityGroupId() {
         return fields().text("emrManagedMasterSecurityGroupId");
     }
@@ -224,7 +224,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("emrManagedSlaveSecurityGroupId", emrManagedSlaveSecurityGroupId);
     }
 
-    /** What {@link #emrManagedSlaveSecurityGroupId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code emrManagedSlaveSecurityGroupId}; absent where it is not set. */
     public Optional<String> emrManagedSlaveSecurityGroupId() {
         return fields().text("emrManagedSlaveSecurityGroupId");
     }
@@ -234,7 +234,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("enableDebugging", enableDebugging);
     }
 
-    /** What {@link #enableDebugging(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code enableDebugging}; absent where it is not set. */
     public Optional<String> enableDebugging() {
         return fields().text("enableDebugging");
     }
@@ -245,7 +245,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #hadoopSchedulerType(HadoopSchedulerType)} was given; absent where nothing was.
+     * The value of {@code hadoopSchedulerType}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -259,7 +259,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #httpProxy(HttpProxy)} was given; absent where nothing was.
+     * What {@code httpProxy} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -281,7 +281,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #initTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code initTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -294,7 +294,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("keyPair", keyPair);
     }
 
-    /** What {@link #keyPair(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code keyPair}; absent where it is not set. */
     public Optional<String> keyPair() {
         return fields().text("keyPair");
     }
@@ -307,7 +307,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("masterInstanceBidPrice", masterInstanceBidPrice);
     }
 
-    /** What {@link #masterInstanceBidPrice(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code masterInstanceBidPrice}; absent where it is not set. */
     public Optional<String> masterInstanceBidPrice() {
         return fields().text("masterInstanceBidPrice");
     }
@@ -317,7 +317,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("masterInstanceType", masterInstanceType);
     }
 
-    /** What {@link #masterInstanceType(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code masterInstanceType}; absent where it is not set. */
     public Optional<String> masterInstanceType() {
         return fields().text("masterInstanceType");
     }
@@ -328,7 +328,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #masterGroupConfiguration(EmrConfiguration)} was given; absent where nothing was.
+     * What {@code masterGroupConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -342,7 +342,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #masterEbsConfiguration(EbsConfiguration)} was given; absent where nothing was.
+     * What {@code masterEbsConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -360,7 +360,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("region", region);
     }
 
-    /** What {@link #region(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code region}; absent where it is not set. */
     public Optional<String> region() {
         return fields().text("region");
     }
@@ -370,7 +370,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("releaseLabel", releaseLabel);
     }
 
-    /** What {@link #releaseLabel(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code releaseLabel}; absent where it is not set. */
     public Optional<String> releaseLabel() {
         return fields().text("releaseLabel");
     }
@@ -383,7 +383,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("resourceRole", resourceRole);
     }
 
-    /** What {@link #resourceRole(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code resourceRole}; absent where it is not set. */
     public Optional<String> resourceRole() {
         return fields().text("resourceRole");
     }
@@ -396,7 +396,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -409,7 +409,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("serviceAccessSecurityGroupId", serviceAccessSecurityGroupId);
     }
 
-    /** What {@link #serviceAccessSecurityGroupId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code serviceAccessSecurityGroupId}; absent where it is not set. */
     public Optional<String> serviceAccessSecurityGroupId() {
         return fields().text("serviceAccessSecurityGroupId");
     }
@@ -419,7 +419,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("subnetId", subnetId);
     }
 
-    /** What {@link #subnetId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code subnetId}; absent where it is not set. */
     public Optional<String> subnetId() {
         return fields().text("subnetId");
     }
@@ -429,7 +429,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return add("supportedProducts", supportedProducts);
     }
 
-    /** What {@link #supportedProducts(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code supportedProducts}, in order; empty where there are none. */
     public List<String> supportedProducts() {
         return fields().texts("supportedProducts");
     }
@@ -442,7 +442,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("taskInstanceBidPrice", taskInstanceBidPrice);
     }
 
-    /** What {@link #taskInstanceBidPrice(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code taskInstanceBidPrice}; absent where it is not set. */
     public Optional<String> taskInstanceBidPrice() {
         return fields().text("taskInstanceBidPrice");
     }
@@ -453,7 +453,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #taskInstanceCount(int)} was given; absent where nothing was.
+     * The value of {@code taskInstanceCount}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -466,7 +466,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("taskInstanceType", taskInstanceType);
     }
 
-    /** What {@link #taskInstanceType(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code taskInstanceType}; absent where it is not set. */
     public Optional<String> taskInstanceType() {
         return fields().text("taskInstanceType");
     }
@@ -477,7 +477,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #taskGroupConfiguration(EmrConfiguration)} was given; absent where nothing was.
+     * What {@code taskGroupConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -491,7 +491,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #taskEbsConfiguration(EbsConfiguration)} was given; absent where nothing was.
+     * What {@code taskEbsConfiguration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -518,7 +518,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #terminateAfter(Period)} was given, a bare number read as hours; absent where nothing was.
+     * The value of {@code terminateAfter}, a bare number read as hours; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -540,7 +540,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #volumeSpecification(VolumeSpecification)} was given; absent where nothing was.
+     * What {@code VolumeSpecification} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -554,7 +554,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #useOnDemandOnLastAttempt(boolean)} was given; absent where nothing was.
+     * The value of {@code useOnDemandOnLastAttempt}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -567,7 +567,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("hadoopVersion", hadoopVersion);
     }
 
-    /** What {@link #hadoopVersion(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code hadoopVersion}; absent where it is not set. */
     public Optional<String> hadoopVersion() {
         return fields().text("hadoopVersion");
     }
@@ -578,7 +578,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
     }
 
     /**
-     * What {@link #visibleToAllUsers(boolean)} was given; absent where nothing was.
+     * The value of {@code visibleToAllUsers}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -591,7 +591,7 @@ public final class EmrCluster extends TypedResource<EmrCluster> {
         return set("emrLogUri", emrLogUri);
     }
 
-    /** What {@link #emrLogUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code emrLogUri}; absent where it is not set. */
     public Optional<String> emrLogUri() {
         return fields().text("emrLogUri");
     }

@@ -25,7 +25,7 @@ public final class EmrConfiguration extends TypedUtility<EmrConfiguration> {
         return set("classification", classification);
     }
 
-    /** What {@link #classification(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code classification}; absent where it is not set. */
     public Optional<String> classification() {
         return fields().text("classification");
     }
@@ -36,7 +36,7 @@ public final class EmrConfiguration extends TypedUtility<EmrConfiguration> {
     }
 
     /**
-     * What {@link #configuration(EmrConfiguration)} was given; absent where nothing was.
+     * What {@code configuration} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -50,7 +50,7 @@ public final class EmrConfiguration extends TypedUtility<EmrConfiguration> {
     }
 
     /**
-     * What {@link #property(Property...)} was given, in order; empty where nothing was.
+     * What {@code property} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */

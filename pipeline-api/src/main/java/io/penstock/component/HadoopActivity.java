@@ -23,7 +23,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
         return set("jarUri", jarUri);
     }
 
-    /** What {@link #jarUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code jarUri}; absent where it is not set. */
     public Optional<String> jarUri() {
         return fields().text("jarUri");
     }
@@ -33,7 +33,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
         return add("argument", arguments);
     }
 
-    /** What {@link #argument(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code argument}, in order; empty where there are none. */
     public List<String> arguments() {
         return fields().texts("argument");
     }
@@ -43,7 +43,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
         return set("hadoopQueue", hadoopQueue);
     }
 
-    /** What {@link #hadoopQueue(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code hadoopQueue}; absent where it is not set. */
     public Optional<String> hadoopQueue() {
         return fields().text("hadoopQueue");
     }
@@ -53,7 +53,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
         return set("mainClass", mainClass);
     }
 
-    /** What {@link #mainClass(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code mainClass}; absent where it is not set. */
     public Optional<String> mainClass() {
         return fields().text("mainClass");
     }
@@ -64,7 +64,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
     }
 
     /**
-     * What {@link #postActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code postActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -78,7 +78,7 @@ public final class HadoopActivity extends TypedActivity<HadoopActivity> {
     }
 
     /**
-     * What {@link #preActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code preActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */

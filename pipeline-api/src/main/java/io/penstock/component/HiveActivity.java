@@ -25,7 +25,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
         return set("hiveScript", hiveScript);
     }
 
-    /** What {@link #hiveScript(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code hiveScript}; absent where it is not set. */
     public Optional<String> hiveScript() {
         return fields().text("hiveScript");
     }
@@ -35,7 +35,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }
@@ -45,7 +45,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
         return set("hadoopQueue", hadoopQueue);
     }
 
-    /** What {@link #hadoopQueue(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code hadoopQueue}; absent where it is not set. */
     public Optional<String> hadoopQueue() {
         return fields().text("hadoopQueue");
     }
@@ -56,7 +56,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
     }
 
     /**
-     * What {@link #postActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code postActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -70,7 +70,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
     }
 
     /**
-     * What {@link #preActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code preActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -87,7 +87,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
     }
 
     /**
-     * What {@link #resizeClusterBeforeRunning(boolean)} was given; absent where nothing was.
+     * The value of {@code resizeClusterBeforeRunning}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -101,7 +101,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
     }
 
     /**
-     * What {@link #resizeClusterMaxInstances(int)} was given; absent where nothing was.
+     * The value of {@code resizeClusterMaxInstances}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -114,7 +114,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
         return add("scriptVariable", scriptVariables);
     }
 
-    /** What {@link #scriptVariable(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptVariable}, in order; empty where there are none. */
     public List<String> scriptVariables() {
         return fields().texts("scriptVariable");
     }
@@ -128,7 +128,7 @@ public final class HiveActivity extends TypedActivity<HiveActivity> {
     }
 
     /**
-     * What {@link #stage(boolean)} was given; absent where nothing was.
+     * The value of {@code stage}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */

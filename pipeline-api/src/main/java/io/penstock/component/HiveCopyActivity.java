@@ -25,7 +25,7 @@ public final class HiveCopyActivity extends TypedActivity<HiveCopyActivity> {
         return set("filterSql", filterSql);
     }
 
-    /** What {@link #filterSql(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code filterSql}; absent where it is not set. */
     public Optional<String> filterSql() {
         return fields().text("filterSql");
     }
@@ -36,7 +36,7 @@ public final class HiveCopyActivity extends TypedActivity<HiveCopyActivity> {
     }
 
     /**
-     * What {@link #postActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code postActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -50,7 +50,7 @@ public final class HiveCopyActivity extends TypedActivity<HiveCopyActivity> {
     }
 
     /**
-     * What {@link #preActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code preActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -67,7 +67,7 @@ public final class HiveCopyActivity extends TypedActivity<HiveCopyActivity> {
     }
 
     /**
-     * What {@link #resizeClusterBeforeRunning(boolean)} was given; absent where nothing was.
+     * The value of {@code resizeClusterBeforeRunning}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -81,7 +81,7 @@ public final class HiveCopyActivity extends TypedActivity<HiveCopyActivity> {
     }
 
     /**
-     * What {@link #resizeClusterMaxInstances(int)} was given; absent where nothing was.
+     * The value of {@code resizeClusterMaxInstances}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */

@@ -22,7 +22,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("hostname", hostname);
     }
 
-    /** What {@link #hostname(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code hostname}; absent where it is not set. */
     public Optional<String> hostname() {
         return fields().text("hostname");
     }
@@ -32,7 +32,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("port", port);
     }
 
-    /** What {@link #port(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code port}; absent where it is not set. */
     public Optional<String> port() {
         return fields().text("port");
     }
@@ -42,7 +42,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("*password", password);
     }
 
-    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code *password}; absent where it is not set. */
     public Optional<String> password() {
         return fields().text("*password");
     }
@@ -53,7 +53,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
     }
 
     /**
-     * What {@link #s3NoProxy(boolean)} was given; absent where nothing was.
+     * The value of {@code s3NoProxy}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -66,7 +66,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("username", username);
     }
 
-    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code username}; absent where it is not set. */
     public Optional<String> username() {
         return fields().text("username");
     }
@@ -76,7 +76,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("windowsDomain", windowsDomain);
     }
 
-    /** What {@link #windowsDomain(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code windowsDomain}; absent where it is not set. */
     public Optional<String> windowsDomain() {
         return fields().text("windowsDomain");
     }
@@ -86,7 +86,7 @@ public final class HttpProxy extends TypedUtility<HttpProxy> {
         return set("windowsWorkgroup", windowsWorkgroup);
     }
 
-    /** What {@link #windowsWorkgroup(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code windowsWorkgroup}; absent where it is not set. */
     public Optional<String> windowsWorkgroup() {
         return fields().text("windowsWorkgroup");
     }

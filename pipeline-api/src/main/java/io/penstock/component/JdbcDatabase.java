@@ -19,7 +19,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("connectionString", connectionString);
     }
 
-    /** What {@link #connectionString(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code connectionString}; absent where it is not set. */
     public Optional<String> connectionString() {
         return fields().text("connectionString");
     }
@@ -29,7 +29,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("jdbcDriverClass", jdbcDriverClass);
     }
 
-    /** What {@link #jdbcDriverClass(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code jdbcDriverClass}; absent where it is not set. */
     public Optional<String> jdbcDriverClass() {
         return fields().text("jdbcDriverClass");
     }
@@ -39,7 +39,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("*password", password);
     }
 
-    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code *password}; absent where it is not set. */
     public Optional<String> password() {
         return fields().text("*password");
     }
@@ -49,7 +49,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("username", username);
     }
 
-    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code username}; absent where it is not set. */
     public Optional<String> username() {
         return fields().text("username");
     }
@@ -59,7 +59,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("databaseName", databaseName);
     }
 
-    /** What {@link #databaseName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code databaseName}; absent where it is not set. */
     public Optional<String> databaseName() {
         return fields().text("databaseName");
     }
@@ -69,7 +69,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return set("jdbcDriverJarUri", jdbcDriverJarUri);
     }
 
-    /** What {@link #jdbcDriverJarUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code jdbcDriverJarUri}; absent where it is not set. */
     public Optional<String> jdbcDriverJarUri() {
         return fields().text("jdbcDriverJarUri");
     }
@@ -79,7 +79,7 @@ public final class JdbcDatabase extends TypedDatabase<JdbcDatabase> {
         return add("jdbcProperties", jdbcProperties);
     }
 
-    /** What {@link #jdbcProperties(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code jdbcProperties}, in order; empty where there are none. */
     public List<String> jdbcProperties() {
         return fields().texts("jdbcProperties");
     }

@@ -21,7 +21,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
         return set("script", script);
     }
 
-    /** What {@link #script(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code script}; absent where it is not set. */
     public Optional<String> script() {
         return fields().text("script");
     }
@@ -31,7 +31,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }
@@ -42,7 +42,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
     }
 
     /**
-     * What {@link #postActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code postActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -56,7 +56,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
     }
 
     /**
-     * What {@link #preActivityTaskConfig(ShellScriptConfig)} was given; absent where nothing was.
+     * What {@code preActivityTaskConfig} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -73,7 +73,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
     }
 
     /**
-     * What {@link #resizeClusterBeforeRunning(boolean)} was given; absent where nothing was.
+     * The value of {@code resizeClusterBeforeRunning}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -87,7 +87,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
     }
 
     /**
-     * What {@link #resizeClusterMaxInstances(int)} was given; absent where nothing was.
+     * The value of {@code resizeClusterMaxInstances}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -100,7 +100,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
         return add("scriptVariable", scriptVariables);
     }
 
-    /** What {@link #scriptVariable(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptVariable}, in order; empty where there are none. */
     public List<String> scriptVariables() {
         return fields().texts("scriptVariable");
     }
@@ -114,7 +114,7 @@ public final class PigActivity extends TypedActivity<PigActivity> {
     }
 
     /**
-     * What {@link #stage(boolean)} was given; absent where nothing was.
+     * The value of {@code stage}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */

@@ -22,7 +22,7 @@ public final class PipelineObjectFinished extends TypedPrecondition<PipelineObje
         return set("pipeline", pipeline);
     }
 
-    /** What {@link #pipeline(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code pipeline}; absent where it is not set. */
     public Optional<String> pipeline() {
         return fields().text("pipeline");
     }
@@ -32,7 +32,7 @@ public final class PipelineObjectFinished extends TypedPrecondition<PipelineObje
         return set("object", objectId);
     }
 
-    /** What {@link #object(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code object}; absent where it is not set. */
     public Optional<String> objectId() {
         return fields().text("object");
     }
@@ -43,7 +43,7 @@ public final class PipelineObjectFinished extends TypedPrecondition<PipelineObje
     }
 
     /**
-     * What {@link #interval(FinishedInterval)} was given; absent where nothing was.
+     * The value of {@code interval}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */

@@ -3,8 +3,8 @@ package io.penstock.component;
 import io.penstock.definition.PipelineObject;
 
 /**
- * An object that is only its fields: a parent for others to inherit from, which has no type, or an object of a type that
- * nobody has registered. Immutable (dp-writing-pipeline-definition).
+ * An object that is only its fields: a parent for others to inherit from, which has no type, or an object of a type
+ * that nobody has registered. Immutable (dp-writing-pipeline-definition).
  */
 public final class PlainObject extends TypedUtility<PlainObject> {
 

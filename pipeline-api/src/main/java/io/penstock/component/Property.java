@@ -17,7 +17,7 @@ public final class Property extends TypedUtility<Property> {
         return set("key", key);
     }
 
-    /** What {@link #key(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code key}; absent where it is not set. */
     public Optional<String> key() {
         return fields().text("key");
     }
@@ -27,7 +27,7 @@ public final class Property extends TypedUtility<Property> {
         return set("value", value);
     }
 
-    /** What {@link #value(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code value}; absent where it is not set. */
     public Optional<String> value() {
         return fields().text("value");
     }

@@ -19,7 +19,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("*password", password);
     }
 
-    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code *password}; absent where it is not set. */
     public Optional<String> password() {
         return fields().text("*password");
     }
@@ -29,7 +29,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("rdsInstanceId", rdsInstanceId);
     }
 
-    /** What {@link #rdsInstanceId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code rdsInstanceId}; absent where it is not set. */
     public Optional<String> rdsInstanceId() {
         return fields().text("rdsInstanceId");
     }
@@ -39,7 +39,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("username", username);
     }
 
-    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code username}; absent where it is not set. */
     public Optional<String> username() {
         return fields().text("username");
     }
@@ -49,7 +49,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("databaseName", databaseName);
     }
 
-    /** What {@link #databaseName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code databaseName}; absent where it is not set. */
     public Optional<String> databaseName() {
         return fields().text("databaseName");
     }
@@ -62,7 +62,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("jdbcDriverJarUri", jdbcDriverJarUri);
     }
 
-    /** What {@link #jdbcDriverJarUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code jdbcDriverJarUri}; absent where it is not set. */
     public Optional<String> jdbcDriverJarUri() {
         return fields().text("jdbcDriverJarUri");
     }
@@ -72,7 +72,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return add("jdbcProperties", jdbcProperties);
     }
 
-    /** What {@link #jdbcProperties(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code jdbcProperties}, in order; empty where there are none. */
     public List<String> jdbcProperties() {
         return fields().texts("jdbcProperties");
     }
@@ -87,7 +87,7 @@ public final class RdsDatabase extends TypedDatabase<RdsDatabase> {
         return set("region", region);
     }
 
-    /** What {@link #region(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code region}; absent where it is not set. */
     public Optional<String> region() {
         return fields().text("region");
     }

@@ -26,7 +26,7 @@ public final class RedshiftCopyActivity extends TypedActivity<RedshiftCopyActivi
     }
 
     /**
-     * What {@link #insertMode(InsertMode)} was given; absent where nothing was.
+     * The value of {@code insertMode}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -39,7 +39,7 @@ public final class RedshiftCopyActivity extends TypedActivity<RedshiftCopyActivi
         return add("commandOptions", commandOptions);
     }
 
-    /** What {@link #commandOptions(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code commandOptions}, in order; empty where there are none. */
     public List<String> commandOptions() {
         return fields().texts("commandOptions");
     }
@@ -49,7 +49,7 @@ public final class RedshiftCopyActivity extends TypedActivity<RedshiftCopyActivi
         return set("queue", queue);
     }
 
-    /** What {@link #queue(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code queue}; absent where it is not set. */
     public Optional<String> queue() {
         return fields().text("queue");
     }
@@ -59,7 +59,7 @@ public final class RedshiftCopyActivity extends TypedActivity<RedshiftCopyActivi
         return set("transformSql", transformSql);
     }
 
-    /** What {@link #transformSql(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code transformSql}; absent where it is not set. */
     public Optional<String> transformSql() {
         return fields().text("transformSql");
     }

@@ -21,7 +21,7 @@ public final class RedshiftDataNode extends TypedDataNode<RedshiftDataNode> {
     }
 
     /**
-     * What {@link #database(RedshiftDatabase)} was given; absent where nothing was.
+     * What {@code database} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -34,7 +34,7 @@ public final class RedshiftDataNode extends TypedDataNode<RedshiftDataNode> {
         return set("tableName", tableName);
     }
 
-    /** What {@link #tableName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code tableName}; absent where it is not set. */
     public Optional<String> tableName() {
         return fields().text("tableName");
     }
@@ -47,7 +47,7 @@ public final class RedshiftDataNode extends TypedDataNode<RedshiftDataNode> {
         return set("createTableSql", createTableSql);
     }
 
-    /** What {@link #createTableSql(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code createTableSql}; absent where it is not set. */
     public Optional<String> createTableSql() {
         return fields().text("createTableSql");
     }
@@ -57,7 +57,7 @@ public final class RedshiftDataNode extends TypedDataNode<RedshiftDataNode> {
         return add("primaryKeys", primaryKeys);
     }
 
-    /** What {@link #primaryKeys(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code primaryKeys}, in order; empty where there are none. */
     public List<String> primaryKeys() {
         return fields().texts("primaryKeys");
     }
@@ -67,7 +67,7 @@ public final class RedshiftDataNode extends TypedDataNode<RedshiftDataNode> {
         return set("schemaName", schemaName);
     }
 
-    /** What {@link #schemaName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code schemaName}; absent where it is not set. */
     public Optional<String> schemaName() {
         return fields().text("schemaName");
     }

@@ -24,7 +24,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("*password", password);
     }
 
-    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code *password}; absent where it is not set. */
     public Optional<String> password() {
         return fields().text("*password");
     }
@@ -34,7 +34,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("username", username);
     }
 
-    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code username}; absent where it is not set. */
     public Optional<String> username() {
         return fields().text("username");
     }
@@ -47,7 +47,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("clusterId", clusterId);
     }
 
-    /** What {@link #clusterId(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code clusterId}; absent where it is not set. */
     public Optional<String> clusterId() {
         return fields().text("clusterId");
     }
@@ -60,7 +60,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("connectionString", connectionString);
     }
 
-    /** What {@link #connectionString(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code connectionString}; absent where it is not set. */
     public Optional<String> connectionString() {
         return fields().text("connectionString");
     }
@@ -70,7 +70,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("databaseName", databaseName);
     }
 
-    /** What {@link #databaseName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code databaseName}; absent where it is not set. */
     public Optional<String> databaseName() {
         return fields().text("databaseName");
     }
@@ -80,7 +80,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return add("jdbcProperties", jdbcProperties);
     }
 
-    /** What {@link #jdbcProperties(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code jdbcProperties}, in order; empty where there are none. */
     public List<String> jdbcProperties() {
         return fields().texts("jdbcProperties");
     }
@@ -95,7 +95,7 @@ public final class RedshiftDatabase extends TypedDatabase<RedshiftDatabase> {
         return set("region", region);
     }
 
-    /** What {@link #region(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code region}; absent where it is not set. */
     public Optional<String> region() {
         return fields().text("region");
     }

@@ -18,7 +18,7 @@ public final class RegEx extends TypedDataFormat<RegEx> {
         return add("column", columns);
     }
 
-    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code column}, in order; empty where there are none. */
     public List<String> columns() {
         return fields().texts("column");
     }
@@ -28,7 +28,7 @@ public final class RegEx extends TypedDataFormat<RegEx> {
         return set("inputRegEx", inputRegEx);
     }
 
-    /** What {@link #inputRegEx(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code inputRegEx}; absent where it is not set. */
     public Optional<String> inputRegEx() {
         return fields().text("inputRegEx");
     }
@@ -38,7 +38,7 @@ public final class RegEx extends TypedDataFormat<RegEx> {
         return set("outputFormat", outputFormat);
     }
 
-    /** What {@link #outputFormat(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code outputFormat}; absent where it is not set. */
     public Optional<String> outputFormat() {
         return fields().text("outputFormat");
     }

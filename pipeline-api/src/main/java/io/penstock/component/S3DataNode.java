@@ -22,7 +22,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
     }
 
     /**
-     * What {@link #compression(Compression)} was given; absent where nothing was.
+     * The value of {@code compression}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -36,7 +36,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
     }
 
     /**
-     * What {@link #dataFormat(DataFormat)} was given; absent where nothing was.
+     * What {@code dataFormat} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -51,7 +51,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
         return set("directoryPath", directoryPath);
     }
 
-    /** What {@link #directoryPath(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code directoryPath}; absent where it is not set. */
     public Optional<String> directoryPath() {
         return fields().text("directoryPath");
     }
@@ -61,7 +61,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
         return set("filePath", filePath);
     }
 
-    /** What {@link #filePath(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code filePath}; absent where it is not set. */
     public Optional<String> filePath() {
         return fields().text("filePath");
     }
@@ -71,7 +71,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
         return set("manifestFilePath", manifestFilePath);
     }
 
-    /** What {@link #manifestFilePath(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code manifestFilePath}; absent where it is not set. */
     public Optional<String> manifestFilePath() {
         return fields().text("manifestFilePath");
     }
@@ -84,7 +84,7 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
     }
 
     /**
-     * What {@link #s3EncryptionType(S3EncryptionType)} was given; absent where nothing was.
+     * The value of {@code s3EncryptionType}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */

@@ -22,7 +22,7 @@ public final class S3KeyExists extends TypedPrecondition<S3KeyExists> {
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -32,7 +32,7 @@ public final class S3KeyExists extends TypedPrecondition<S3KeyExists> {
         return set("s3Key", s3Key);
     }
 
-    /** What {@link #s3Key(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code s3Key}; absent where it is not set. */
     public Optional<String> s3Key() {
         return fields().text("s3Key");
     }

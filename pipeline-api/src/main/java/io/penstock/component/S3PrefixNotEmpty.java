@@ -21,7 +21,7 @@ public final class S3PrefixNotEmpty extends TypedPrecondition<S3PrefixNotEmpty> 
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -31,7 +31,7 @@ public final class S3PrefixNotEmpty extends TypedPrecondition<S3PrefixNotEmpty> 
         return set("s3Prefix", s3Prefix);
     }
 
-    /** What {@link #s3Prefix(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code s3Prefix}; absent where it is not set. */
     public Optional<String> s3Prefix() {
         return fields().text("s3Prefix");
     }

@@ -35,7 +35,7 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
     }
 
     /**
-     * What {@link #period(Period)} was given; absent where nothing was.
+     * The value of {@code period}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -52,7 +52,7 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
     }
 
     /**
-     * What {@link #startAt(StartAt)} was given; absent where nothing was.
+     * The value of {@code startAt}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -69,7 +69,7 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
     }
 
     /**
-     * What {@link #startDateTime(Instant)} was given; absent where nothing was.
+     * The value of {@code startDateTime}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no time, such as an expression
      */
@@ -86,7 +86,7 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
     }
 
     /**
-     * What {@link #endDateTime(Instant)} was given; absent where nothing was.
+     * The value of {@code endDateTime}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no time, such as an expression
      */
@@ -100,7 +100,7 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
     }
 
     /**
-     * What {@link #occurrences(int)} was given; absent where nothing was.
+     * The value of {@code occurrences}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */

@@ -25,7 +25,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
         return set("command", command);
     }
 
-    /** What {@link #command(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code command}; absent where it is not set. */
     public Optional<String> command() {
         return fields().text("command");
     }
@@ -37,7 +37,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }
@@ -47,7 +47,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
         return add("scriptArgument", scriptArguments);
     }
 
-    /** What {@link #scriptArgument(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptArgument}, in order; empty where there are none. */
     public List<String> scriptArguments() {
         return fields().texts("scriptArgument");
     }
@@ -62,7 +62,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
     }
 
     /**
-     * What {@link #stage(boolean)} was given; absent where nothing was.
+     * The value of {@code stage}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is neither true nor false, such as an expression
      */
@@ -75,7 +75,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
         return set("stderr", stderr);
     }
 
-    /** What {@link #stderr(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code stderr}; absent where it is not set. */
     public Optional<String> stderr() {
         return fields().text("stderr");
     }
@@ -85,7 +85,7 @@ public final class ShellCommandActivity extends TypedActivity<ShellCommandActivi
         return set("stdout", stdout);
     }
 
-    /** What {@link #stdout(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code stdout}; absent where it is not set. */
     public Optional<String> stdout() {
         return fields().text("stdout");
     }

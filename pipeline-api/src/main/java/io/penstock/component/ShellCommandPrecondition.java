@@ -25,7 +25,7 @@ public final class ShellCommandPrecondition extends TypedPrecondition<ShellComma
         return set("command", command);
     }
 
-    /** What {@link #command(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code command}; absent where it is not set. */
     public Optional<String> command() {
         return fields().text("command");
     }
@@ -37,7 +37,7 @@ public final class ShellCommandPrecondition extends TypedPrecondition<ShellComma
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }
@@ -47,7 +47,7 @@ public final class ShellCommandPrecondition extends TypedPrecondition<ShellComma
         return add("scriptArgument", scriptArguments);
     }
 
-    /** What {@link #scriptArgument(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptArgument}, in order; empty where there are none. */
     public List<String> scriptArguments() {
         return fields().texts("scriptArgument");
     }
@@ -57,7 +57,7 @@ public final class ShellCommandPrecondition extends TypedPrecondition<ShellComma
         return set("stderr", stderr);
     }
 
-    /** What {@link #stderr(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code stderr}; absent where it is not set. */
     public Optional<String> stderr() {
         return fields().text("stderr");
     }
@@ -67,7 +67,7 @@ public final class ShellCommandPrecondition extends TypedPrecondition<ShellComma
         return set("stdout", stdout);
     }
 
-    /** What {@link #stdout(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code stdout}; absent where it is not set. */
     public Optional<String> stdout() {
         return fields().text("stdout");
     }

@@ -19,7 +19,7 @@ public final class ShellScriptConfig extends TypedUtility<ShellScriptConfig> {
         return add("scriptArgument", scriptArguments);
     }
 
-    /** What {@link #scriptArgument(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptArgument}, in order; empty where there are none. */
     public List<String> scriptArguments() {
         return fields().texts("scriptArgument");
     }
@@ -29,7 +29,7 @@ public final class ShellScriptConfig extends TypedUtility<ShellScriptConfig> {
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }

@@ -17,7 +17,7 @@ public final class SnsAlarm extends TypedAction<SnsAlarm> {
         return set("message", message);
     }
 
-    /** What {@link #message(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code message}; absent where it is not set. */
     public Optional<String> message() {
         return fields().text("message");
     }
@@ -30,7 +30,7 @@ public final class SnsAlarm extends TypedAction<SnsAlarm> {
         return set("role", role);
     }
 
-    /** What {@link #role(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code role}; absent where it is not set. */
     public Optional<String> role() {
         return fields().text("role");
     }
@@ -40,7 +40,7 @@ public final class SnsAlarm extends TypedAction<SnsAlarm> {
         return set("subject", subject);
     }
 
-    /** What {@link #subject(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code subject}; absent where it is not set. */
     public Optional<String> subject() {
         return fields().text("subject");
     }
@@ -50,7 +50,7 @@ public final class SnsAlarm extends TypedAction<SnsAlarm> {
         return set("topicArn", topicArn);
     }
 
-    /** What {@link #topicArn(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code topicArn}; absent where it is not set. */
     public Optional<String> topicArn() {
         return fields().text("topicArn");
     }

@@ -26,7 +26,7 @@ public final class SqlActivity extends TypedActivity<SqlActivity> {
     }
 
     /**
-     * What {@link #database(Database)} was given; absent where nothing was.
+     * What {@code database} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -39,7 +39,7 @@ public final class SqlActivity extends TypedActivity<SqlActivity> {
         return set("script", script);
     }
 
-    /** What {@link #script(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code script}; absent where it is not set. */
     public Optional<String> script() {
         return fields().text("script");
     }
@@ -49,7 +49,7 @@ public final class SqlActivity extends TypedActivity<SqlActivity> {
         return set("scriptUri", scriptUri);
     }
 
-    /** What {@link #scriptUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code scriptUri}; absent where it is not set. */
     public Optional<String> scriptUri() {
         return fields().text("scriptUri");
     }
@@ -59,7 +59,7 @@ public final class SqlActivity extends TypedActivity<SqlActivity> {
         return set("queue", queue);
     }
 
-    /** What {@link #queue(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code queue}; absent where it is not set. */
     public Optional<String> queue() {
         return fields().text("queue");
     }
@@ -69,7 +69,7 @@ public final class SqlActivity extends TypedActivity<SqlActivity> {
         return add("scriptArgument", scriptArguments);
     }
 
-    /** What {@link #scriptArgument(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code scriptArgument}, in order; empty where there are none. */
     public List<String> scriptArguments() {
         return fields().texts("scriptArgument");
     }

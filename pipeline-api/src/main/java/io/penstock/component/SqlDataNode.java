@@ -19,7 +19,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("table", table);
     }
 
-    /** What {@link #table(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code table}; absent where it is not set. */
     public Optional<String> table() {
         return fields().text("table");
     }
@@ -29,7 +29,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("createTableSql", createTableSql);
     }
 
-    /** What {@link #createTableSql(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code createTableSql}; absent where it is not set. */
     public Optional<String> createTableSql() {
         return fields().text("createTableSql");
     }
@@ -40,7 +40,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
     }
 
     /**
-     * What {@link #database(Database)} was given; absent where nothing was.
+     * What {@code database} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -53,7 +53,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("insertQuery", insertQuery);
     }
 
-    /** What {@link #insertQuery(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code insertQuery}; absent where it is not set. */
     public Optional<String> insertQuery() {
         return fields().text("insertQuery");
     }
@@ -63,7 +63,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("schemaName", schemaName);
     }
 
-    /** What {@link #schemaName(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code schemaName}; absent where it is not set. */
     public Optional<String> schemaName() {
         return fields().text("schemaName");
     }
@@ -73,7 +73,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("selectQuery", selectQuery);
     }
 
-    /** What {@link #selectQuery(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code selectQuery}; absent where it is not set. */
     public Optional<String> selectQuery() {
         return fields().text("selectQuery");
     }
@@ -83,7 +83,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("username", username);
     }
 
-    /** What {@link #username(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code username}; absent where it is not set. */
     public Optional<String> username() {
         return fields().text("username");
     }
@@ -93,7 +93,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("*password", password);
     }
 
-    /** What {@link #password(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code *password}; absent where it is not set. */
     public Optional<String> password() {
         return fields().text("*password");
     }
@@ -103,7 +103,7 @@ public final class SqlDataNode extends TypedDataNode<SqlDataNode> {
         return set("connectionString", connectionString);
     }
 
-    /** What {@link #connectionString(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code connectionString}; absent where it is not set. */
     public Optional<String> connectionString() {
         return fields().text("connectionString");
     }

@@ -18,7 +18,7 @@ public final class Tsv extends TypedDataFormat<Tsv> {
         return add("column", columns);
     }
 
-    /** What {@link #column(CharSequence...)} was given, in order; empty where nothing was. */
+    /** The values of {@code column}, in order; empty where there are none. */
     public List<String> columns() {
         return fields().texts("column");
     }
@@ -28,7 +28,7 @@ public final class Tsv extends TypedDataFormat<Tsv> {
         return set("columnSeparator", columnSeparator);
     }
 
-    /** What {@link #columnSeparator(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code columnSeparator}; absent where it is not set. */
     public Optional<String> columnSeparator() {
         return fields().text("columnSeparator");
     }
@@ -38,7 +38,7 @@ public final class Tsv extends TypedDataFormat<Tsv> {
         return set("escapeChar", escapeChar);
     }
 
-    /** What {@link #escapeChar(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code escapeChar}; absent where it is not set. */
     public Optional<String> escapeChar() {
         return fields().text("escapeChar");
     }
@@ -48,7 +48,7 @@ public final class Tsv extends TypedDataFormat<Tsv> {
         return set("recordSeparator", recordSeparator);
     }
 
-    /** What {@link #recordSeparator(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code recordSeparator}; absent where it is not set. */
     public Optional<String> recordSeparator() {
         return fields().text("recordSeparator");
     }

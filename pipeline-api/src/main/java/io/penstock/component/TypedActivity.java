@@ -67,7 +67,7 @@ public abstract class TypedActivity<SELF extends TypedActivity<SELF>> extends Ty
     }
 
     /**
-     * What {@link #input(DataNode...)} was given, in order; empty where nothing was.
+     * What {@code input} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -81,7 +81,7 @@ public abstract class TypedActivity<SELF extends TypedActivity<SELF>> extends Ty
     }
 
     /**
-     * What {@link #output(DataNode...)} was given, in order; empty where nothing was.
+     * What {@code output} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -95,7 +95,7 @@ public abstract class TypedActivity<SELF extends TypedActivity<SELF>> extends Ty
     }
 
     /**
-     * What {@link #precondition(Precondition...)} was given, in order; empty where nothing was.
+     * What {@code precondition} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -109,7 +109,7 @@ public abstract class TypedActivity<SELF extends TypedActivity<SELF>> extends Ty
     }
 
     /**
-     * What {@link #runsOn(Resource)} was given; absent where nothing was.
+     * What {@code runsOn} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -122,7 +122,7 @@ public abstract class TypedActivity<SELF extends TypedActivity<SELF>> extends Ty
         return set("workerGroup", workerGroup);
     }
 
-    /** What {@link #workerGroup(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code workerGroup}; absent where it is not set. */
     public final Optional<String> workerGroup() {
         return fields().text("workerGroup");
     }

@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all typed components have: a name, parents, fields of the user's own. Immutable: each setter returns a changed copy
- * and leaves the component as it was.
+ * What all typed components have: a name, parents, fields of the user's own. Immutable: each setter returns a changed
+ * copy and leaves the component as it was.
  *
- * <p>A setter of a field that can have one value replaces it; a setter of a field that can have several adds to those it
- * has, and {@link #without} clears them. A type of one's own extends the base of its kind ({@link TypedActivity},
+ * <p>A setter of a field that can have one value replaces it; a setter of a field that can have several adds to those
+ * it has, and {@link #without} clears them. A type of one's own extends the base of its kind ({@link TypedActivity},
  * {@link TypedDataNode}, {@link TypedPrecondition}, {@link TypedResource}, {@link TypedAction} …), not this class.
  *
- * <p>Two components are equal when their objects have the same id, name and fields, whatever the order in which the fields
- * were set.
+ * <p>Two components are equal when their objects have the same id, name and fields, whatever the order in which the
+ * fields were set.
  *
  * @param <SELF> the type itself, so that inherited setters return it
  */
@@ -88,8 +88,8 @@ public abstract class TypedComponent<SELF extends Component> {
     }
 
     /**
-     * Sets a field of the user's own to texts, for expressions to refer to. After the prefix {@code my} (or {@code *my} for
-     * a secret) comes a capital or an underscore; anything else is reported when the pipeline is defined
+     * Sets a field of the user's own to texts, for expressions to refer to. After the prefix {@code my} (or {@code *my}
+     * for a secret) comes a capital or an underscore; anything else is reported when the pipeline is defined
      * (dp-writing-pipeline-definition).
      */
     public final SELF my(String key, CharSequence... texts) {
@@ -102,9 +102,9 @@ public abstract class TypedComponent<SELF extends Component> {
     }
 
     /**
-     * Sets any field to texts, in place of its former values: for what the type does not know, or for an expression where
-     * the typed setter wants a number. {@code id}, {@code name} and {@code type} are no such fields, which is reported when
-     * the pipeline is defined.
+     * Sets any field to texts, in place of its former values: for what the type does not know, or for an expression
+     * where the typed setter wants a number. {@code id}, {@code name} and {@code type} are no such fields, which is
+     * reported when the pipeline is defined.
      */
     public final SELF field(String key, CharSequence... texts) {
         return with(NOT_RAW.contains(key) ? notRaw(key, String.join(", ", texts)) : fields.withTexts(key, texts));

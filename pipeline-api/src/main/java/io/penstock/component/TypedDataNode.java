@@ -42,7 +42,7 @@ public abstract class TypedDataNode<SELF extends TypedDataNode<SELF>> extends Ty
     }
 
     /**
-     * What {@link #precondition(Precondition...)} was given, in order; empty where nothing was.
+     * What {@code precondition} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -56,7 +56,7 @@ public abstract class TypedDataNode<SELF extends TypedDataNode<SELF>> extends Ty
     }
 
     /**
-     * What {@link #runsOn(Resource)} was given; absent where nothing was.
+     * What {@code runsOn} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -69,7 +69,7 @@ public abstract class TypedDataNode<SELF extends TypedDataNode<SELF>> extends Ty
         return set("workerGroup", workerGroup);
     }
 
-    /** What {@link #workerGroup(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code workerGroup}; absent where it is not set. */
     public final Optional<String> workerGroup() {
         return fields().text("workerGroup");
     }

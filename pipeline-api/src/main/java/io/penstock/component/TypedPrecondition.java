@@ -40,7 +40,7 @@ public abstract class TypedPrecondition<SELF extends TypedPrecondition<SELF>> ex
     }
 
     /**
-     * What {@link #preconditionTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code preconditionTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */

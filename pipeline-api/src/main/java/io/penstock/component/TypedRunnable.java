@@ -25,7 +25,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
         return set("attemptStatus", attemptStatus);
     }
 
-    /** What {@link #attemptStatus(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code attemptStatus}; absent where it is not set. */
     public final Optional<String> attemptStatus() {
         return fields().text("attemptStatus");
     }
@@ -47,7 +47,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #attemptTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code attemptTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -64,7 +64,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #failureAndRerunMode(FailureAndRerunMode)} was given; absent where nothing was.
+     * The value of {@code failureAndRerunMode}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */
@@ -89,7 +89,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #lateAfterTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code lateAfterTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -103,7 +103,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #maximumRetries(int)} was given; absent where nothing was.
+     * The value of {@code maximumRetries}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -117,7 +117,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #onFail(Action...)} was given, in order; empty where nothing was.
+     * What {@code onFail} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -134,7 +134,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #onLateAction(Action...)} was given, in order; empty where nothing was.
+     * What {@code onLateAction} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -148,7 +148,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #onSuccess(Action...)} was given, in order; empty where nothing was.
+     * What {@code onSuccess} refers to, in order; empty where there is nothing.
      *
      * @throws InvalidDefinitionException if a reference leads nowhere, or to another kind of component
      */
@@ -173,7 +173,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #reportProgressTimeout(Period)} was given; absent where nothing was.
+     * The value of {@code reportProgressTimeout}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */
@@ -195,7 +195,7 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
     }
 
     /**
-     * What {@link #retryDelay(Period)} was given; absent where nothing was.
+     * The value of {@code retryDelay}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no period, such as an expression
      */

@@ -25,7 +25,7 @@ public abstract class TypedScheduled<SELF extends Component> extends TypedRunnab
     }
 
     /**
-     * What {@link #maxActiveInstances(int)} was given; absent where nothing was.
+     * The value of {@code maxActiveInstances}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -38,7 +38,7 @@ public abstract class TypedScheduled<SELF extends Component> extends TypedRunnab
         return set("pipelineLogUri", pipelineLogUri);
     }
 
-    /** What {@link #pipelineLogUri(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code pipelineLogUri}; absent where it is not set. */
     public final Optional<String> pipelineLogUri() {
         return fields().text("pipelineLogUri");
     }
@@ -52,7 +52,7 @@ public abstract class TypedScheduled<SELF extends Component> extends TypedRunnab
     }
 
     /**
-     * What {@link #schedule(Schedule)} was given; absent where nothing was.
+     * What {@code schedule} refers to; absent where it is not set.
      *
      * @throws InvalidDefinitionException if the reference leads nowhere, or to another kind of component
      */
@@ -69,7 +69,7 @@ public abstract class TypedScheduled<SELF extends Component> extends TypedRunnab
     }
 
     /**
-     * What {@link #scheduleType(ScheduleType)} was given; absent where nothing was.
+     * The value of {@code scheduleType}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is none of the values, such as an expression
      */

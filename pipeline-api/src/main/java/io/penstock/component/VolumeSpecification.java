@@ -21,7 +21,7 @@ public final class VolumeSpecification extends TypedUtility<VolumeSpecification>
     }
 
     /**
-     * What {@link #sizeInGB(int)} was given; absent where nothing was.
+     * The value of {@code sizeInGB}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */
@@ -34,7 +34,7 @@ public final class VolumeSpecification extends TypedUtility<VolumeSpecification>
         return set("volumeType", volumeType);
     }
 
-    /** What {@link #volumeType(CharSequence)} was given; absent where nothing was. */
+    /** The value of {@code volumeType}; absent where it is not set. */
     public Optional<String> volumeType() {
         return fields().text("volumeType");
     }
@@ -45,7 +45,7 @@ public final class VolumeSpecification extends TypedUtility<VolumeSpecification>
     }
 
     /**
-     * What {@link #iops(int)} was given; absent where nothing was.
+     * The value of {@code iops}; absent where it is not set.
      *
      * @throws InvalidDefinitionException if its text is no whole number, such as an expression
      */

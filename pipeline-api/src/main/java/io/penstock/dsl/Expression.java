@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an expression. It is a {@link CharSequence}, so it goes wherever a text goes, and can be joined to others by
- * {@code +}. Immutable. {@link Expressions} makes them (dp-pipeline-reference-functions-datetime).
+ * The text of an expression. It is a {@link CharSequence}, so it goes wherever a text goes, and can be joined to others
+ * by {@code +}. Immutable. {@link Expressions} makes them (dp-pipeline-reference-functions-datetime).
  *
- * <p>Nothing is checked here: the functions on times can be called on anything, and validation reports what does not fit.
+ * <p>Nothing is checked here: the functions on times can be called on anything, and validation reports what does not
+ * fit.
  */
 public final class Expression implements CharSequence {
 

@@ -1,8 +1,8 @@
 package io.penstock.dsl;
 
 /**
- * Makes expressions, which are texts that are evaluated for every attempt; made to be imported statically. Whatever these
- * print can as well be written by hand (dp-pipeline-expressions).
+ * Makes expressions, which are texts that are evaluated for every attempt; made to be imported statically. Whatever
+ * these print can as well be written by hand (dp-pipeline-expressions).
  *
  * <pre>{@code
  * s3("Raw", "s3://acme/raw/" + scheduledStartTime().minus(Duration.ofDays(1)).format("YYYY-MM-dd"))

@@ -1,8 +1,8 @@
 package io.penstock.dsl;
 
 /**
- * Declares parameters of a pipeline; made to be imported statically. An id begins with {@code my}, after a {@code *} where
- * its values are secret; fields use it as <code>#{myId}</code> (dp-custom-templates).
+ * Declares parameters of a pipeline; made to be imported statically. An id begins with {@code my}, after a {@code *}
+ * where its values are secret; fields use it as <code>#{myId}</code> (dp-custom-templates).
  */
 public final class Parameters {
 
