@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
 
+    private static final String AMBIGUOUS = "";
+
     private final Set<String> ids = new HashSet<>();
     private final Map<String, @Nullable String> idByName = new HashMap<>();
 
@@ -30,8 +32,6 @@ final class References {
                     .ifPresent(name -> idByName.merge(name, object.id(), (a, b) -> a.equals(b) ? a : AMBIGUOUS));
         }
     }
-
-    private static final String AMBIGUOUS = "";
 
     /** The id of the object that a text names by id, or else by name; {@code null} where it names none. */
     @Nullable
@@ -46,12 +46,27 @@ final class References {
     /** The objects with references by name turned into references by id, each with a warning. */
     static List<PipelineObject> resolveNames(Sections sections, SourceText source, Warnings warnings) {
         List<PipelineObject> objects = sections.objects();
+        if (!hasUnresolved(sections)) {
+            return objects;
+        }
         var references = new References(objects);
         var resolved = new ArrayList<PipelineObject>(objects.size());
         for (int i = 0; i < objects.size(); i++) {
             resolved.add(references.resolve(objects.get(i), sections.valueOffsets(i), source, warnings));
         }
         return resolved;
+    }
+
+    private static boolean hasUnresolved(Sections sections) {
+        for (PipelineObject object : sections.objects()) {
+            for (Field field : object.fields()) {
+                if (field.value().isReference()
+                        && !sections.hasObject(field.value().value())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private PipelineObject resolve(PipelineObject object, int[] offsets, SourceText source, Warnings warnings) {
