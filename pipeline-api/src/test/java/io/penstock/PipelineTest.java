@@ -22,9 +22,13 @@ import io.penstock.definition.Field;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
+import io.penstock.definition.json.DefinitionWriter;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.schedule.Period;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +96,15 @@ class PipelineTest {
                         "  message = interval #{node.@scheduledStartTime}..#{node.@scheduledEndTime}",
                         "  subject = #{node.@id} failed",
                         "  topicArn = arn:aws:sns:us-east-1:111122223333:oncall");
+    }
+
+    /** Written by one JVM, compared by every other: the bytes depend on nothing but what the pipeline says. */
+    @Test
+    void printsTheExampleAsTheGoldenFileHasIt() throws IOException {
+        try (InputStream golden = PipelineTest.class.getResourceAsStream("clicks.json")) {
+            assertThat(DefinitionWriter.create().write(clicks().define()))
+                    .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     @Test

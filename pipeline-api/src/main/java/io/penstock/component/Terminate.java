@@ -3,7 +3,7 @@ package io.penstock.component;
 /**
  * Cancels the activity, data node or resource that names it. Immutable (dp-object-terminate).
  *
- * <p>Where that names it in {@code onLateAction}, it also needs {@code lateAfterTimeout}.
+ * <p>An object that names it in {@code onLateAction} also needs {@code lateAfterTimeout}.
  */
 public final class Terminate extends TypedAction<Terminate> {
 
