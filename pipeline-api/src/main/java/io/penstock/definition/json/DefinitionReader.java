@@ -203,7 +203,9 @@ public final class DefinitionReader {
             if (length > maxLength) {
                 break;
             }
-            chars = length == chars.length ? Arrays.copyOf(chars, length * 2) : chars;
+            if (length == chars.length) {
+                chars = Arrays.copyOf(chars, (int) Math.min(length * 2L, Integer.MAX_VALUE - 8));
+            }
         }
         return read(List.of(new Source("definition", new SourceText(chars, length))), true);
     }

@@ -62,6 +62,24 @@ class DefinitionJsonProperties {
         assertThat(WRITER.write(READER.read(once).definition())).isEqualTo(once);
     }
 
+    @Property(tries = 300)
+    void writingMakesNoDifference(@ForAll("definitions") PipelineDefinition definition) {
+        PipelineDefinition read = READER.read(WRITER.write(definition)).definition();
+
+        assertThat(definition.diff(read).isEmpty()).isTrue();
+    }
+
+    @Property(tries = 300)
+    void differenceIsEmptyOnlyWhereTheContentIsEqual(
+            @ForAll("definitions") PipelineDefinition one, @ForAll("definitions") PipelineDefinition other) {
+        if (one.diff(other).isEmpty()) {
+            assertThat(other.objects()).hasSameSizeAs(one.objects());
+            assertThat(other.diff(one).isEmpty()).isTrue();
+        } else {
+            assertThat(RandomDefinitions.grouped(other)).isNotEqualTo(RandomDefinitions.grouped(one));
+        }
+    }
+
     @Provide
     Arbitrary<String> mutated() {
         Arbitrary<String> texts = RandomDefinitions.any()

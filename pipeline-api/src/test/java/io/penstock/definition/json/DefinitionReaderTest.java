@@ -160,6 +160,16 @@ class DefinitionReaderTest {
         assertThat(expected.objects().get(0).id()).isEqualTo("é\uD83D\uDE00");
     }
 
+    @Test
+    void readsAReaderThatIsLongerThanItsBuffer() throws IOException {
+        String id = "x".repeat(50_000);
+
+        assertThat(READER.read(new StringReader("{\"objects\":[{\"id\":\"" + id + "\"}]}"))
+                        .definition()
+                        .object(id))
+                .isPresent();
+    }
+
     // What is lenient
 
     @Test
