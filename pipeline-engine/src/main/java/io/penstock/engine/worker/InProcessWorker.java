@@ -1,0 +1,126 @@
+package io.penstock.engine.worker;
+
+import io.penstock.problem.PipelineDeletedException;
+import io.penstock.problem.TaskNotFoundException;
+import io.penstock.service.Task;
+import io.penstock.service.TaskResult;
+import io.penstock.service.TaskService;
+import io.penstock.spi.ExtensionRegistry;
+import io.penstock.spi.work.LocalWorker;
+import io.penstock.spi.work.LocalWorkerFactory;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker in the engine's own JVM. It is handed its tasks and told of cancellations, so it needs neither polls nor a
+ * heartbeat: its tasks live as long as the engine's node does. Thread-safe.
+ */
+public final class InProcessWorker implements LocalWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InProcessWorker.class);
+    private static final int REPORT_TRIES = 3;
+
+    private final WorkerTools tools;
+    private final Set<String> types;
+    private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private InProcessWorker(WorkerTools tools) {
+        this.tools = tools;
+        this.types = tools.types();
+    }
+
+    /**
+     * A worker.
+     *
+     * @param tasks where it reports to
+     * @param extensions handlers, checks and storages
+     * @param executor runs handlers and what they do beside; gives every task a thread at once, such as
+     *     {@link java.util.concurrent.Executors#newCachedThreadPool()}
+     * @param clock the engine's clock
+     * @param settings how it works; heartbeat, pollWait and concurrency have no meaning here
+     */
+    public static InProcessWorker create(
+            TaskService tasks,
+            ExtensionRegistry extensions,
+            Executor executor,
+            InstantSource clock,
+            WorkerSettings settings) {
+        return new InProcessWorker(WorkerTools.of(tasks, extensions, executor, clock, settings));
+    }
+
+    /** Makes workers with these settings. */
+    public static LocalWorkerFactory factory(WorkerSettings settings) {
+        return (tasks, extensions, executor, clock) -> create(tasks, extensions, executor, clock, settings);
+    }
+
+    @Override
+    public CompletionStage<?> perform(Task task) {
+        var run = new TaskRun(tools, task);
+        var done = new CompletableFuture<Void>();
+        running.put(task.taskId(), run);
+        if (closed) {
+            run.token().cancel(CancelToken.Cause.STOPPED);
+        }
+        try {
+            tools.executor().execute(() -> {
+                try {
+                    Optional<TaskResult> result = run.run();
+                    result.ifPresent(word -> report(task, word));
+                } finally {
+                    running.remove(task.taskId(), run);
+                    done.complete(null);
+                }
+            });
+        } catch (RuntimeException e) {
+            running.remove(task.taskId(), run);
+            LOG.warn("task {} cannot be begun", task, e);
+            done.complete(null);
+        }
+        return done;
+    }
+
+    private void report(Task task, TaskResult result) {
+        for (int i = 1; ; i++) {
+            try {
+                tools.tasks().setTaskStatus(task.taskId(), result);
+                return;
+            } catch (TaskNotFoundException | PipelineDeletedException e) {
+                LOG.debug("task {} has another worker by now, or none", task);
+                return;
+            } catch (RuntimeException e) {
+                if (i == REPORT_TRIES) {
+                    LOG.error("the end of task {} cannot be reported", task, e);
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void cancel(String taskId) {
+        TaskRun run = running.get(taskId);
+        if (run != null) {
+            run.token().cancel(CancelToken.Cause.CANCELED);
+        }
+    }
+
+    @Override
+    public boolean handles(String type) {
+        return types.contains(type);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        running.values().forEach(run -> run.token().cancel(CancelToken.Cause.STOPPED));
+    }
+}

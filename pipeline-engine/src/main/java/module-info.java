@@ -1,0 +1,11 @@
+/** The in-process engine: schedules, instances, attempts, tasks, workers and stores. */
+module io.penstock.engine {
+    requires static com.google.errorprone.annotations;
+    requires static transitive org.jspecify;
+    requires com.google.common;
+    requires transitive io.penstock.api;
+    requires org.slf4j;
+
+    exports io.penstock.engine.local;
+    exports io.penstock.engine.worker;
+}
