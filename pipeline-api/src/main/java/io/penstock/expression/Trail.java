@@ -81,13 +81,20 @@ final class Trail {
         if (value instanceof ExpressionValue.Reference) {
             return;
         }
-        long length = 0;
-        for (String text : value.asTexts()) {
-            length += text.length();
-        }
-        if (characters.addAndGet(length) > MOST_CHARACTERS) {
+        if (characters.addAndGet(length(value)) > MOST_CHARACTERS) {
             throw new Fault(0, "the fields together are too long", "at most " + MOST_CHARACTERS + " characters");
         }
         known.put(evaluated, value);
+    }
+
+    private static long length(ExpressionValue value) {
+        if (value instanceof ExpressionValue.ListValue list) {
+            long length = 0;
+            for (ExpressionValue element : list.values()) {
+                length += length(element);
+            }
+            return length;
+        }
+        return value instanceof ExpressionValue.Text text ? text.value().length() : 1;
     }
 }
