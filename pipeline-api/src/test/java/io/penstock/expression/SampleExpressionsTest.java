@@ -69,15 +69,14 @@ class SampleExpressionsTest {
         for (PipelineObject object : definition.objects()) {
             for (Field field : object.fields()) {
                 if (!field.value().isReference()) {
-                    Expression.parse(field.value().value())
-                            .names()
-                            .forEach(name -> names.add(name.first()));
+                    Expression.parse(field.value().value()).names().forEach(name -> names.add(name.first()));
                 }
             }
         }
         var values = new ArrayList<ParameterValue>();
         for (String name : names) {
-            if (name.replace("*", "").startsWith("my") && definition.valuesOf(name).isEmpty()) {
+            if (name.replace("*", "").startsWith("my")
+                    && definition.valuesOf(name).isEmpty()) {
                 values.add(new ParameterValue(name, "1"));
             }
         }

@@ -1,6 +1,6 @@
 /**
- * Benchmarks: how fast the parts are that run often. They measure what is public and are called by hand; the figures and
- * how to get them are in {@code docs/performance.md}.
+ * Benchmarks under JMH, and tests that run each of them once so that they keep working. {@code docs/performance.md} has
+ * the figures and the command that measures them.
  */
 @NullMarked
 package io.penstock.examples.benchmark;
