@@ -1,0 +1,17 @@
+/** Object storage and actions on AWS. */
+module io.penstock.aws {
+    requires transitive io.penstock.api;
+    requires static transitive org.jspecify;
+    requires dev.failsafe.core;
+    requires transitive software.amazon.awssdk.auth;
+    requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.http.apache;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries;
+    requires transitive software.amazon.awssdk.services.s3;
+    requires software.amazon.awssdk.utils;
+
+    exports io.penstock.aws.s3;
+}
