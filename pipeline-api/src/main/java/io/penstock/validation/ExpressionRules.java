@@ -135,13 +135,7 @@ final class ExpressionRules implements Rule {
                                     .expected(
                                             "node in actions and preconditions only; elsewhere the fields of the object itself")
                                     .source(PAGE));
-                } else if (name.isRuntime() && segments.size() > 2) {
-                    tooFar(element, key, text, name);
                 }
-                return;
-            }
-            if (name.isRuntime() && segments.size() > 2) {
-                tooFar(element, key, text, name);
                 return;
             }
             List<Element> scopes = List.of(element);
@@ -162,16 +156,6 @@ final class ExpressionRules implements Rule {
                     return;
                 }
             }
-        }
-
-        private void tooFar(Element element, String key, String text, NameReference name) {
-            findings.add(
-                    element,
-                    Issue.error("unknown-name", "asks for '" + name + "' at index " + name.index())
-                            .field(key)
-                            .value(text)
-                            .expected("runtime fields of this object or of one it refers to, not beyond")
-                            .source(PAGE));
         }
 
         /** The objects that a field of some objects refers to; empty, with an issue, where it holds no reference. */

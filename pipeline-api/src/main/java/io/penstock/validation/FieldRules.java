@@ -4,15 +4,12 @@ import io.penstock.catalog.FieldGroup;
 import io.penstock.catalog.FieldKind;
 import io.penstock.catalog.FieldSpec;
 import io.penstock.catalog.ObjectType;
-import io.penstock.definition.FieldValue;
-import io.penstock.definition.PipelineObject;
 import io.penstock.problem.Issue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Which fields an object has: type and id, required fields and groups, unknown, forbidden and outdated ones. */
 final class FieldRules implements Rule {
@@ -230,7 +227,7 @@ final class FieldRules implements Rule {
     }
 
     static String article(String word) {
-        boolean vowel = !word.isEmpty() && "AEIOU".indexOf(Character.toUpperCase(word.charAt(0))) >= 0;
+        boolean vowel = word.startsWith("S3") || "AEIOU".indexOf(word.charAt(0)) >= 0;
         return (vowel ? "an " : "a ") + word;
     }
 
@@ -283,10 +280,5 @@ final class FieldRules implements Rule {
                             .expected("one of the two")
                             .source(page));
         }
-    }
-
-    /** All values of an own field that are texts. */
-    static Stream<String> texts(PipelineObject object, String key) {
-        return object.values(key).stream().filter(value -> !value.isReference()).map(FieldValue::value);
     }
 }

@@ -89,7 +89,7 @@ final class SlotRules implements Rule {
             if (issue.source().isPresent()) {
                 return issue;
             }
-            return type.pageOf(field).map(issue::source).orElse(issue);
+            return issue.source(sourceOfSlot());
         }
 
         private String expected() {
