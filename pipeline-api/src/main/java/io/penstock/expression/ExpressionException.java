@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * object 'Clean', field 'command': expression '#{day(1)}', index 6:
- * day takes no integer in this place; expected a DateTime
+ * day cannot take the integer 1; expected a DateTime
  * }</pre>
  *
  * <p>Secret values are never part of it (dp-pipeline-expressions).

@@ -194,7 +194,7 @@ public final class ObjectScope implements Scope {
         }
         var values = new ArrayList<ExpressionValue>(written.size());
         for (FieldValue one : written) {
-            Node.Members.addAll(values, value(key, one), 0);
+            Members.addAll(values, value(key, one), 0);
         }
         return secretIf(secret, ExpressionValue.list(values));
     }
@@ -259,7 +259,7 @@ public final class ObjectScope implements Scope {
         }
         var values = new ArrayList<ExpressionValue>(texts.size());
         for (String text : texts) {
-            Node.Members.addAll(values, typed(parameter, name, text, secret), 0);
+            Members.addAll(values, typed(parameter, name, text, secret), 0);
         }
         return ExpressionValue.list(values);
     }

@@ -10,10 +10,12 @@ import io.penstock.definition.Parameter;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -282,6 +284,30 @@ class ObjectScopeTest {
         assertThatThrownBy(() -> scope.lookup("value"))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageEndingWith("fields lead too deep into each other; expected at most 500 levels in all");
+    }
+
+    @Test
+    void goesAsDeepAsAllowedOnSmallStack() throws InterruptedException {
+        var objects = new ArrayList<PipelineObject>();
+        for (int i = 0; i < 165; i++) {
+            objects.add(PipelineObject.of("N" + i)
+                    .with("next", FieldValue.ref("N" + (i + 1)))
+                    .with("value", "#{next.value.plusDays(1)}"));
+        }
+        objects.add(PipelineObject.of("N165").with("value", "#{" + "(".repeat(99) + "myStart" + ")".repeat(99) + "}"));
+        ObjectScope scope = ObjectScope.of(
+                PipelineDefinition.of(
+                        objects, List.of(), List.of(new ParameterValue("myStart", "2024-01-01T00:00:00"))),
+                "N0");
+        var result = new AtomicReference<ExpressionValue>();
+
+        Thread thread = new Thread(null, () -> result.set(scope.lookup("value")), "small stack", 512 * 1024);
+        thread.start();
+        thread.join();
+
+        assertThat(result.get())
+                .isEqualTo(ExpressionValue.dateTime(
+                        Instant.parse("2024-01-01T00:00:00Z").plus(Duration.ofDays(165))));
     }
 
     @Test
