@@ -11,7 +11,9 @@ import io.penstock.spi.work.CheckResult;
 import io.penstock.spi.work.ExistenceCheck;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.WorkContext;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +31,7 @@ final class AttemptContext implements WorkContext {
     private final Interval interval;
     private final List<DataNode> inputs;
     private final List<DataNode> outputs;
-    private final Path workingDirectory;
+    private final AttemptDirectory directory;
     private final Map<String, Path> stagingDirectories;
     private final Map<String, String> stagingVariables;
     private final AttemptLogs logs;
@@ -43,7 +45,7 @@ final class AttemptContext implements WorkContext {
             Interval interval,
             List<DataNode> inputs,
             List<DataNode> outputs,
-            Path workingDirectory,
+            AttemptDirectory directory,
             Map<String, Path> stagingDirectories,
             Map<String, String> stagingVariables,
             AttemptLogs logs,
@@ -55,7 +57,7 @@ final class AttemptContext implements WorkContext {
         this.interval = interval;
         this.inputs = inputs;
         this.outputs = outputs;
-        this.workingDirectory = workingDirectory;
+        this.directory = directory;
         this.stagingDirectories = Map.copyOf(stagingDirectories);
         this.stagingVariables = Map.copyOf(stagingVariables);
         this.logs = logs;
@@ -115,7 +117,11 @@ final class AttemptContext implements WorkContext {
 
     @Override
     public Path workingDirectory() {
-        return workingDirectory;
+        try {
+            return directory.directory("work");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the working directory cannot be made: " + e.getMessage(), e);
+        }
     }
 
     @Override

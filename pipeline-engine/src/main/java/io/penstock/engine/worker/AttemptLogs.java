@@ -3,14 +3,13 @@ package io.penstock.engine.worker;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The logs of one attempt: stdout, stderr and an activity log, kept in local files while the attempt runs and uploaded when
@@ -22,25 +21,26 @@ final class AttemptLogs {
     private static final String STDERR = "stderr";
     private static final String ACTIVITY = "activity.log";
 
-    private final Path directory;
+    private final Map<String, LazyFile> files = new LinkedHashMap<>();
     private final OutputStream stdout;
     private final OutputStream stderr;
     private final OutputStream activity;
     private final InstantSource clock;
     private final SecretMask mask;
 
-    /** Opens the files in an existing directory. */
-    AttemptLogs(Path directory, long limit, InstantSource clock, SecretMask mask) throws IOException {
-        this.directory = directory;
+    /** Logs in the directory of an attempt, each of at most {@code limit} bytes. */
+    AttemptLogs(AttemptDirectory directory, long limit, InstantSource clock, SecretMask mask) {
         this.clock = clock;
         this.mask = mask;
-        this.stdout = open(STDOUT, limit);
-        this.stderr = open(STDERR, limit);
-        this.activity = open(ACTIVITY, limit);
+        this.stdout = file(directory, STDOUT, limit);
+        this.stderr = file(directory, STDERR, limit);
+        this.activity = file(directory, ACTIVITY, limit);
     }
 
-    private OutputStream open(String name, long limit) throws IOException {
-        return new CappedOutputStream(new BufferedOutputStream(Files.newOutputStream(directory.resolve(name))), limit);
+    private OutputStream file(AttemptDirectory directory, String name, long limit) {
+        var file = new LazyFile(directory, name);
+        files.put(name, file);
+        return new CappedOutputStream(file, limit);
     }
 
     OutputStream stdout() {
@@ -80,11 +80,10 @@ final class AttemptLogs {
      * @param all whether all files are uploaded, or only stdout and stderr and only where they hold anything
      */
     void upload(ObjectStorage storage, ObjectUri target, boolean all) throws IOException {
-        for (String name : new String[] {STDOUT, STDERR, ACTIVITY}) {
-            Path file = directory.resolve(name);
-            if (all || (!name.equals(ACTIVITY) && Files.size(file) > 0)) {
-                try (PendingObject pending = storage.write(target.resolve(name))) {
-                    Files.copy(file, pending.stream());
+        for (Map.Entry<String, LazyFile> file : files.entrySet()) {
+            if (all || (!file.getKey().equals(ACTIVITY) && !file.getValue().isEmpty())) {
+                try (PendingObject pending = storage.write(target.resolve(file.getKey()))) {
+                    file.getValue().copyTo(pending);
                     pending.commit();
                 }
             }

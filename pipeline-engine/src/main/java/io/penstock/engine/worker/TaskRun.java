@@ -19,7 +19,6 @@ import io.penstock.spi.work.StageIn;
 import io.penstock.spi.work.StageOut;
 import io.penstock.spi.work.WorkFailedException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +78,7 @@ final class TaskRun {
      */
     Optional<TaskResult> run() {
         TaskResult result;
-        Path directory = null;
+        var directory = new AttemptDirectory(tools.settings().workRoot());
         try {
             String type = objects.type();
             boolean isCheck = tools.extensions().precondition(type).isPresent();
@@ -87,14 +86,11 @@ final class TaskRun {
             if (!isCheck && !report(logLocation())) {
                 return Optional.empty();
             }
-            directory = makeDirectory();
             result = isCheck ? check(type, directory) : perform(type, directory);
         } catch (Throwable t) {
             result = failure(t);
         }
-        if (directory != null) {
-            remove(directory);
-        }
+        remove(directory);
         return token.isCanceled() ? Optional.empty() : Optional.of(result);
     }
 
@@ -104,7 +100,7 @@ final class TaskRun {
                 .orElse(Map.of());
     }
 
-    private TaskResult perform(String type, Path directory) throws Exception {
+    private TaskResult perform(String type, AttemptDirectory directory) throws Exception {
         try (Attempt attempt = open(directory, task.attempt(), true)) {
             TaskResult result;
             try {
@@ -139,7 +135,7 @@ final class TaskRun {
         attempt.stageOut();
     }
 
-    private TaskResult check(String type, Path directory) throws Exception {
+    private TaskResult check(String type, AttemptDirectory directory) throws Exception {
         PipelineObject user =
                 task.attempt().reference("node").flatMap(objects::object).orElse(task.attempt());
         try (Attempt attempt = open(directory, user, false)) {
@@ -275,15 +271,9 @@ final class TaskRun {
         });
     }
 
-    private Path makeDirectory() throws IOException {
-        Path root = tools.settings().workRoot();
-        Files.createDirectories(root);
-        return WorkDirectories.create(root);
-    }
-
-    private void remove(Path directory) {
+    private void remove(AttemptDirectory directory) {
         try {
-            WorkDirectories.delete(directory);
+            directory.remove();
         } catch (IOException e) {
             LOG.warn(
                     "working directory {} of attempt {} cannot be removed: {}",
@@ -293,7 +283,7 @@ final class TaskRun {
         }
     }
 
-    private Attempt open(Path directory, PipelineObject user, boolean isActivity) throws Exception {
+    private Attempt open(AttemptDirectory directory, PipelineObject user, boolean isActivity) throws Exception {
         List<DataNode> inputs = objects.nodes(user, "input");
         List<DataNode> outputs = objects.nodes(user, "output");
         var staged = new Staging();
@@ -301,11 +291,7 @@ final class TaskRun {
             staged.inputs(inputs, directory);
             staged.outputs(outputs, directory);
         }
-        var logs = new AttemptLogs(
-                Files.createDirectory(directory.resolve("logs")),
-                tools.settings().outputLimit(),
-                tools.clock(),
-                mask);
+        var logs = new AttemptLogs(directory, tools.settings().outputLimit(), tools.clock(), mask);
         var context = new AttemptContext(
                 tools,
                 task,
@@ -313,7 +299,7 @@ final class TaskRun {
                 objects.interval(),
                 inputs,
                 outputs,
-                Files.createDirectory(directory.resolve("work")),
+                directory,
                 staged.byNode,
                 staged.variables,
                 logs,
@@ -330,23 +316,23 @@ final class TaskRun {
         private final List<Staged<StageIn<?>>> in = new ArrayList<>();
         private final List<Staged<StageOut<?>>> out = new ArrayList<>();
 
-        private void inputs(List<DataNode> nodes, Path parent) throws IOException {
+        private void inputs(List<DataNode> nodes, AttemptDirectory parent) throws IOException {
             for (int i = 0; i < nodes.size(); i++) {
                 stage(nodes.get(i), StageIn.class, "INPUT" + (i + 1), parent, in);
             }
         }
 
-        private void outputs(List<DataNode> nodes, Path parent) throws IOException {
+        private void outputs(List<DataNode> nodes, AttemptDirectory parent) throws IOException {
             for (int i = 0; i < nodes.size(); i++) {
                 stage(nodes.get(i), StageOut.class, "OUTPUT" + (i + 1), parent, out);
             }
         }
 
-        private <R> void stage(DataNode node, Class<?> role, String name, Path parent, List<Staged<R>> to)
+        private <R> void stage(DataNode node, Class<?> role, String name, AttemptDirectory parent, List<Staged<R>> to)
                 throws IOException {
             Optional<Binding<?, R>> binding = node.object().type().flatMap(type -> tools.<R>role(type, role));
             if (binding.isPresent()) {
-                Path directory = Files.createDirectory(parent.resolve(name.toLowerCase(java.util.Locale.ROOT)));
+                Path directory = parent.directory(name.toLowerCase(java.util.Locale.ROOT));
                 byNode.putIfAbsent(node.id(), directory);
                 variables.put(name + "_STAGING_DIR", directory.toString());
                 to.add(new Staged<>(node, binding.get(), directory));
@@ -421,12 +407,8 @@ final class TaskRun {
         /** Writes the last line of the activity log and uploads the logs, unless their place belongs to another by now. */
         void end(TaskResult result) {
             CancelToken.Cause cause = token.cause();
-            if (cause != null) {
-                context.log("stopped: " + cause.name().toLowerCase(java.util.Locale.ROOT));
-            } else if (result instanceof TaskResult.Failed failed) {
-                context.log("failed, " + failed.errorId() + ": " + failed.errorMessage());
-            } else {
-                context.log("finished");
+            if (isActivity) {
+                context.log(ending(cause, result));
             }
             Optional<ObjectUri> target = objects.logs(tools.settings().defaultLogs());
             if (target.isPresent() && cause != CancelToken.Cause.LOST) {
@@ -442,6 +424,15 @@ final class TaskRun {
                             e.toString());
                 }
             }
+        }
+
+        private static String ending(CancelToken.@Nullable Cause cause, TaskResult result) {
+            if (cause != null) {
+                return "stopped: " + cause.name().toLowerCase(java.util.Locale.ROOT);
+            }
+            return result instanceof TaskResult.Failed failed
+                    ? "failed, " + failed.errorId() + ": " + failed.errorMessage()
+                    : "finished";
         }
 
         @Override
