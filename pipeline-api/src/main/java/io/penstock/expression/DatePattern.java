@@ -47,6 +47,7 @@ final class DatePattern {
     };
     private static final String[] DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     private static final int SHORT_NAME = 3;
+    private static final int LONGEST_FRACTION = 15;
     private static final int MILLISECOND_DIGITS = 3;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
     private static final int SECONDS_OF_HOUR = 3_600;
@@ -220,8 +221,10 @@ final class DatePattern {
     }
 
     private static void fraction(StringBuilder text, int milliseconds, int count) {
+        // Joda-Time computes the fraction in a long and quietly stops at 15 digits, except for a fraction of zero.
+        int digits = milliseconds == 0 ? count : Math.min(count, LONGEST_FRACTION);
         int divisor = 100;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < digits; i++) {
             text.append(i < MILLISECOND_DIGITS ? (char) ('0' + milliseconds / divisor % 10) : '0');
             divisor = Math.max(1, divisor / 10);
         }

@@ -161,4 +161,14 @@ class DatePatternTest {
                 .isEqualTo("-0044 0045 BC 44")
                 .isEqualTo(theirs("yyyy YYYY G yy", millis, "UTC"));
     }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1", "123", "999"})
+    void writesLongFractionsAsJodaDoes(long millis) {
+        for (int count = 1; count <= 40; count++) {
+            String pattern = "S".repeat(count);
+
+            assertThat(ours(pattern, millis, "UTC")).as(pattern).isEqualTo(theirs(pattern, millis, "UTC"));
+        }
+    }
 }
