@@ -1,7 +1,5 @@
 package io.penstock.catalog;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectType {
 
     private final Draft draft;
+    private final List<FieldSpec> fields;
+    private final List<FieldGroup> groups;
+    private final List<String> fieldNames;
 
     private ObjectType(Draft draft) {
         this.draft = draft;
+        this.fields = List.copyOf(draft.fields.values());
+        this.groups = List.copyOf(draft.groups.values());
+        this.fieldNames = List.copyOf(draft.fields.keySet());
     }
 
     /** What a type is made from; never shared, never changed once in a type. */
@@ -235,12 +239,12 @@ public final class ObjectType {
 
     /** The groups of fields of which some have to be set. */
     public List<FieldGroup> groups() {
-        return List.copyOf(draft.groups.values());
+        return groups;
     }
 
     /** All fields, runtime and system fields too. */
     public List<FieldSpec> fields() {
-        return List.copyOf(draft.fields.values());
+        return fields;
     }
 
     /**
@@ -257,7 +261,7 @@ public final class ObjectType {
 
     /** The names of all fields, in order. */
     public List<String> fieldNames() {
-        return Collections.unmodifiableList(new ArrayList<>(draft.fields.keySet()));
+        return fieldNames;
     }
 
     /** The name. */

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Which fields an object has: type and id, required fields and groups, unknown, forbidden and outdated ones. */
 final class FieldRules implements Rule {
@@ -17,16 +16,19 @@ final class FieldRules implements Rule {
     static final String DEFINITION_PAGE = "dp-writing-pipeline-definition";
     private static final String EXPRESSIONS_PAGE = "dp-pipeline-characters";
 
-    /** A field of the user's own: {@code my}, then a capital or an underscore. */
-    private static final Pattern USER_FIELD = Pattern.compile("\\*?my[A-Z_].*", Pattern.DOTALL);
-
     /** Whether the name is one of those that users make up, or of those that only the system writes. */
     static boolean isExempt(String key) {
         return key.startsWith("@") || isUserField(key);
     }
 
+    /** Whether it is a field of the user's own: {@code my}, then a capital or an underscore; secure or not. */
     static boolean isUserField(String key) {
-        return USER_FIELD.matcher(key).matches();
+        int start = key.startsWith("*") ? 1 : 0;
+        if (!key.startsWith("my", start) || key.length() < start + 3) {
+            return false;
+        }
+        char third = key.charAt(start + 2);
+        return third == '_' || (third >= 'A' && third <= 'Z');
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Limits {
             .maximumRollUp(UNLIMITED)
             .anyRetryDelay()
             .anyPeriod()
+            .anyStartAge()
             .build();
 
     private final Builder settings;
@@ -120,6 +121,14 @@ public final class Limits {
         return Optional.ofNullable(settings.longestPeriod);
     }
 
+    /**
+     * How far back the start of a schedule may lie when a pipeline is activated for the first time; 1 day; absent where it
+     * is not limited.
+     */
+    public Optional<Period> maximumStartAge() {
+        return Optional.ofNullable(settings.startAge);
+    }
+
     /** The value of the setting that the catalogue names for a bound; absent where that is not limited. */
     Optional<String> setting(String name) {
         return switch (name) {
@@ -169,6 +178,7 @@ public final class Limits {
         private @Nullable Period retryDelay = Period.minutes(2);
         private @Nullable Period shortestPeriod = Period.minutes(15);
         private @Nullable Period longestPeriod = Period.years(3);
+        private @Nullable Period startAge = Period.days(1);
 
         private Builder() {}
 
@@ -186,6 +196,7 @@ public final class Limits {
             retryDelay = other.retryDelay;
             shortestPeriod = other.shortestPeriod;
             longestPeriod = other.longestPeriod;
+            startAge = other.startAge;
         }
 
         private static int atLeastOne(String setting, int value) {
@@ -335,6 +346,18 @@ public final class Limits {
             return periods(null, null);
         }
 
+        /** Sets {@link Limits#maximumStartAge()}. */
+        public Builder maximumStartAge(Period age) {
+            startAge = Objects.requireNonNull(age, "age");
+            return this;
+        }
+
+        /** Allows a first activation however far back a schedule starts. */
+        public Builder anyStartAge() {
+            startAge = null;
+            return this;
+        }
+
         private Builder periods(@Nullable Period shortest, @Nullable Period longest) {
             if (shortest != null && longest != null && shortest.compareTo(longest) > 0) {
                 throw new IllegalArgumentException(
@@ -358,7 +381,7 @@ public final class Limits {
                     + ", maximumParameters=" + parameters + ", maximumValueBytes=" + valueBytes + ", maximumRetries="
                     + retries + ", maximumActiveInstances=" + activeInstances + ", maximumRollUp=" + rollUp
                     + ", minimumRetryDelay=" + retryDelay + ", minimumPeriod=" + shortestPeriod + ", maximumPeriod="
-                    + longestPeriod + "]";
+                    + longestPeriod + ", maximumStartAge=" + startAge + "]";
         }
     }
 }

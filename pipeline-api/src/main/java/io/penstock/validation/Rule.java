@@ -15,6 +15,7 @@ interface Rule {
      *
      * @param now the time of validation, where it is known
      * @param activation whether the pipeline is about to be activated, so that every value has to be there
+     * @param first whether that is the first activation, so that no schedule may start too far back
      */
-    record Context(Model model, Limits limits, @Nullable Instant now, boolean activation) {}
+    record Context(Model model, Limits limits, @Nullable Instant now, boolean activation, boolean first) {}
 }

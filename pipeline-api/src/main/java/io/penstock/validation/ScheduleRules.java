@@ -25,6 +25,9 @@ final class ScheduleRules implements Rule {
                 }
             }
             scheduleType(element, model, findings);
+            if (element.type().isPresent() && element.type().get().isRunnable() && !element.isTemplate()) {
+                startAge(element, context, findings);
+            }
             if (element.isOf(Category.ACTIVITY) && !model.isOnDemand()) {
                 rollUps(element, context, findings);
             }
@@ -66,6 +69,31 @@ final class ScheduleRules implements Rule {
                                 .value(endText.orElseThrow())
                                 .expected("at least " + period + " after the start")
                                 .source("dp-console-templates")));
+    }
+
+    private static void startAge(Element element, Context context, Findings findings) {
+        Instant now = context.now();
+        Optional<Period> age = context.limits().maximumStartAge();
+        if (now == null || !context.first() || age.isEmpty() || context.model().isOnDemand()) {
+            return;
+        }
+        context.model().schedule(element).ifPresent(schedule -> {
+            Optional<String> text = schedule.text("startDateTime");
+            if (text.flatMap(Slots::dateTime)
+                    .filter(start -> ends(start, age.get()).isBefore(now))
+                    .isPresent()) {
+                findings.add(
+                        schedule,
+                        Issue.error(
+                                        "start-too-old",
+                                        "lies more than " + age.get() + " back, and all intervals since would run")
+                                .field("startDateTime")
+                                .value(text.get())
+                                .expected(
+                                        "a later start, or leave to backfill; Limits.maximumStartAge sets another bound")
+                                .source(CONCEPT_PAGE));
+            }
+        });
     }
 
     private static Instant ends(Instant start, Period period) {

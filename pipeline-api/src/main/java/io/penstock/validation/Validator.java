@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Validator {
 
-    private static final Validator STANDARD = new Validator(Catalog.standard(), Limits.aws(), null, false);
+    private static final Validator STANDARD = new Validator(Catalog.standard(), Limits.aws(), null, false, false);
     private static final List<Rule> RULES = List.of(
             new SizeRules(),
             new FieldRules(),
@@ -40,12 +40,14 @@ public final class Validator {
     private final Limits limits;
     private final @Nullable Instant now;
     private final boolean activation;
+    private final boolean first;
 
-    private Validator(Catalog catalog, Limits limits, @Nullable Instant now, boolean activation) {
+    private Validator(Catalog catalog, Limits limits, @Nullable Instant now, boolean activation, boolean first) {
         this.catalog = catalog;
         this.limits = limits;
         this.now = now;
         this.activation = activation;
+        this.first = first;
     }
 
     /** A validator with the standard catalogue and the limits of the service. */
@@ -55,12 +57,12 @@ public final class Validator {
 
     /** This validator with another catalogue, such as one that knows the types of extensions. */
     public Validator catalog(Catalog other) {
-        return new Validator(Objects.requireNonNull(other, "other"), limits, now, activation);
+        return new Validator(Objects.requireNonNull(other, "other"), limits, now, activation, first);
     }
 
     /** This validator with other limits; {@link Limits#aws()} by default. */
     public Validator limits(Limits other) {
-        return new Validator(catalog, Objects.requireNonNull(other, "other"), now, activation);
+        return new Validator(catalog, Objects.requireNonNull(other, "other"), now, activation, first);
     }
 
     /**
@@ -68,7 +70,7 @@ public final class Validator {
      * to know which starts lie in the past.
      */
     public Validator asOf(Instant time) {
-        return new Validator(catalog, limits, Objects.requireNonNull(time, "time"), activation);
+        return new Validator(catalog, limits, Objects.requireNonNull(time, "time"), activation, first);
     }
 
     /**
@@ -76,13 +78,24 @@ public final class Validator {
      * be given one, is an error in place of a warning.
      */
     public Validator forActivation() {
-        return new Validator(catalog, limits, now, true);
+        return new Validator(catalog, limits, now, true, first);
+    }
+
+    /**
+     * This validator for a pipeline that is about to be activated for the first time: as {@link #forActivation()} at that
+     * moment, and a schedule that starts further back than {@link Limits#maximumStartAge()} is an error, so that no one
+     * starts a long backfill by accident (dp-check-when-run-fails). For a backfill that is meant, lift that limit.
+     *
+     * @param now the time of the activation
+     */
+    public Validator forFirstActivation(Instant now) {
+        return new Validator(catalog, limits, Objects.requireNonNull(now, "now"), true, true);
     }
 
     /** Everything that is wrong or doubtful in the definition. */
     public ValidationReport validate(PipelineDefinition definition) {
         var findings = new Findings();
-        var context = new Rule.Context(new Model(definition, catalog), limits, now, activation);
+        var context = new Rule.Context(new Model(definition, catalog), limits, now, activation, first);
         for (Rule rule : RULES) {
             rule.check(context, findings);
         }

@@ -623,6 +623,37 @@ class ValidatorTest {
     }
 
     @Test
+    void refusesAFirstActivationWhoseStartLiesMoreThanADayBack() {
+        PipelineDefinition definition = read(BASE.replace(
+                        "{\"id\": \"Worker\"",
+                        "{\"id\": \"Unused\", \"type\": \"Schedule\","
+                                + " \"period\": \"1 day\", \"startDateTime\": \"1999-01-01T00:00:00\"}, {\"id\": \"Worker\"")
+                + "{\"id\": \"A\", \"type\": \"ShellCommandActivity\", \"command\": \"x\", \"workerGroup\": \"g\"}");
+        Instant dayLater = Instant.parse("2024-01-02T00:00:00Z");
+        Validator validator = Validator.create();
+
+        assertThat(validator.forFirstActivation(dayLater).validate(definition).issues())
+                .isEmpty();
+        assertThat(validator.forFirstActivation(dayLater.plusSeconds(1)).validate(definition))
+                .hasToString(
+                        "error: object 'Daily', field 'startDateTime': '2024-01-01T00:00:00' lies more than 1 day back, and"
+                                + " all intervals since would run; expected a later start, or leave to backfill; Limits.maximumStartAge"
+                                + " sets another bound (dp-concepts-schedules)");
+        assertThat(validator
+                        .forActivation()
+                        .asOf(dayLater.plusSeconds(1))
+                        .validate(definition)
+                        .issues())
+                .isEmpty();
+        assertThat(validator
+                        .limits(Limits.relaxed())
+                        .forFirstActivation(dayLater.plusSeconds(1))
+                        .validate(definition)
+                        .issues())
+                .isEmpty();
+    }
+
+    @Test
     void holdsDefinitionsToTheSizesOfTheService() {
         var objects = new ArrayList<PipelineObject>();
         for (int i = 0; i < 101; i++) {
