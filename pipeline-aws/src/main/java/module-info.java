@@ -1,8 +1,8 @@
 /** Object storage and actions on AWS. */
 module io.penstock.aws {
-    requires transitive io.penstock.api;
     requires static transitive org.jspecify;
     requires dev.failsafe.core;
+    requires transitive io.penstock.api;
     requires transitive software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
@@ -11,7 +11,10 @@ module io.penstock.aws {
     requires software.amazon.awssdk.regions;
     requires software.amazon.awssdk.retries;
     requires transitive software.amazon.awssdk.services.s3;
+    requires transitive software.amazon.awssdk.services.sns;
     requires software.amazon.awssdk.utils;
 
+    exports io.penstock.aws;
     exports io.penstock.aws.s3;
+    exports io.penstock.aws.sns;
 }

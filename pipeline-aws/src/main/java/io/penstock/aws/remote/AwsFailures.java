@@ -3,7 +3,6 @@ package io.penstock.aws.remote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.security.cert.CertificateException;
@@ -75,14 +74,16 @@ public final class AwsFailures {
         return isTransient(failure) && !(failure instanceof AwsServiceException e && isThrottling(e));
     }
 
-    /** Whether the thread was interrupted while it waited for the answer. */
+    /**
+     * Whether the thread was interrupted while it waited for the answer. An {@link InterruptedIOException} alone does not say
+     * so: the HTTP client's connect and pool time-outs are such by inheritance.
+     */
     public static boolean isInterruption(Throwable failure) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         return chain(failure).stream()
                 .anyMatch(cause -> cause instanceof InterruptedException
                         || cause instanceof AbortedException
-                        || (cause instanceof InterruptedIOException
-                                && !(cause instanceof SocketTimeoutException)
-                                && !isConnectTimeout(cause)));
+                        || (interrupted && cause instanceof InterruptedIOException));
     }
 
     /** Whether the identity lacks a permission. A wrong signature or an unknown key is none of these. */
@@ -180,11 +181,6 @@ public final class AwsFailures {
     /** A certificate does not become trusted by asking again. */
     private static boolean isDistrust(Throwable failure) {
         return chain(failure).stream().anyMatch(CertificateException.class::isInstance);
-    }
-
-    /** Apache's connect and pool time-outs are InterruptedIOExceptions by inheritance only. */
-    private static boolean isConnectTimeout(Throwable cause) {
-        return cause.getClass().getName().startsWith("org.apache.http.");
     }
 
     private static List<Throwable> chain(Throwable failure) {
