@@ -44,6 +44,15 @@ final class Element {
         });
     }
 
+    /** Takes over all that an ancestor has, what it inherits included. */
+    void inheritAll(Element ancestor) {
+        ancestor.fields.forEach((key, values) -> {
+            if (!key.equals("parent")) {
+                fields.putIfAbsent(key, values);
+            }
+        });
+    }
+
     void setType(@Nullable ObjectType type) {
         this.type = type;
     }

@@ -36,30 +36,79 @@ final class Model {
             object.declaredName()
                     .ifPresent(name -> byName.merge(name, Optional.of(element), (first, second) -> Optional.empty()));
         }
-        elements.forEach(this::inherit);
+        inherit();
         elements.forEach(this::findType);
         markTemplates();
         Element base = byId.get(PipelineObject.DEFAULT_ID);
         onDemand = base != null && base.hasText("scheduleType", "ondemand");
     }
 
-    /** As {@link PipelineDefinition#effective(String)} does it: parents, nearest first, then Default. */
-    private void inherit(Element element) {
-        Set<String> seen = new HashSet<>();
-        seen.add(element.id());
+    /** The parents of an object, {@code Default} left out, because it is everybody's last ancestor anyway. */
+    private List<Element> parents(Element element) {
+        var parents = new ArrayList<Element>(1);
+        for (String id : element.object().references("parent")) {
+            Element parent = byId.get(id);
+            if (parent != null && !parent.isDefault() && !parents.contains(parent)) {
+                parents.add(parent);
+            }
+        }
+        return parents;
+    }
+
+    /**
+     * As {@link PipelineDefinition#effective(String)} does it: parents, nearest first, then Default. An object with one
+     * parent takes over what that parent has after its own inheritance, so that a chain of thousands costs no more than
+     * its length; several parents and cycles are walked.
+     */
+    private void inherit() {
+        var parents = new ArrayList<List<Element>>();
+        elements.forEach(element -> parents.add(parents(element)));
+        var done = new boolean[elements.size()];
+        for (Element element : elements) {
+            var way = new ArrayDeque<Element>();
+            Set<Element> onWay = new HashSet<>();
+            Element at = element;
+            while (!done[at.index()] && onWay.add(at)) {
+                way.push(at);
+                if (parents.get(at.index()).size() != 1) {
+                    break;
+                }
+                at = parents.get(at.index()).get(0);
+            }
+            boolean cycle = !done[at.index()] && parents.get(at.index()).size() == 1;
+            for (Element next : way) {
+                List<Element> of = parents.get(next.index());
+                if (cycle || of.size() > 1) {
+                    walk(next, parents);
+                } else if (of.isEmpty()) {
+                    inheritFromDefault(next);
+                } else {
+                    next.inheritAll(of.get(0));
+                }
+                done[next.index()] = true;
+            }
+        }
+    }
+
+    private void walk(Element element, List<List<Element>> parents) {
+        Set<Element> seen = new HashSet<>();
+        seen.add(element);
         var pending = new ArrayDeque<Element>();
         pending.add(element);
         while (!pending.isEmpty()) {
-            for (String id : pending.remove().object().references("parent")) {
-                Element parent = byId.get(id);
-                if (parent != null && !id.equals(PipelineObject.DEFAULT_ID) && seen.add(id)) {
+            for (Element parent : parents.get(pending.remove().index())) {
+                if (seen.add(parent)) {
                     element.inherit(parent);
                     pending.add(parent);
                 }
             }
         }
+        inheritFromDefault(element);
+    }
+
+    private void inheritFromDefault(Element element) {
         Element base = byId.get(PipelineObject.DEFAULT_ID);
-        if (base != null && seen.add(base.id())) {
+        if (base != null && base != element) {
             element.inherit(base);
         }
     }

@@ -58,6 +58,32 @@ class ValidatorPropertyTest {
                 .isEmpty();
     }
 
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void inheritanceIsThatOfTheDefinition(@ForAll("families") PipelineDefinition family) {
+        for (Element element : new Model(family, Catalog.standard()).elements()) {
+            PipelineObject effective = family.effective(element.id()).orElseThrow();
+
+            assertThat(element.keys()).isEqualTo(effective.keys());
+            for (String key : element.keys()) {
+                assertThat(element.values(key).values())
+                        .as(element.id() + "." + key)
+                        .isEqualTo(effective.values(key));
+            }
+        }
+    }
+
+    /** Objects that inherit from each other in every way, round in circles too. */
+    @Provide
+    Arbitrary<PipelineDefinition> families() {
+        Arbitrary<Field> field = Combinators.combine(Arbitraries.of("parent", "parent", "x", "y", "z"), ids(), texts())
+                .as((key, id, text) -> key.equals("parent") ? Field.ref(key, id) : Field.text(key, text));
+        return Combinators.combine(ids(), field.list().ofMaxSize(4))
+                .as((id, fields) -> PipelineObject.of(id, null, fields))
+                .list()
+                .ofMaxSize(7)
+                .map(objects -> unique(PipelineDefinition.of(objects)));
+    }
+
     private static PipelineDefinition unique(PipelineDefinition definition) {
         PipelineDefinition unique = PipelineDefinition.empty();
         for (PipelineObject object : definition.objects()) {

@@ -3,6 +3,7 @@ package io.penstock.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.penstock.definition.FieldValue;
 import io.penstock.definition.PipelineDefinition;
@@ -11,6 +12,7 @@ import io.penstock.definition.json.DefinitionReader;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.problem.Issue;
 import io.penstock.schedule.Period;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -732,6 +734,24 @@ class ValidatorTest {
                 .singleElement()
                 .extracting(Issue::rule)
                 .isEqualTo("cycle");
+    }
+
+    @Test
+    void judgesTenThousandGenerationsInGoodTime() {
+        var objects = new ArrayList<PipelineObject>();
+        objects.add(PipelineObject.of("P0", "CSV"));
+        for (int i = 1; i < 10_000; i++) {
+            objects.add(PipelineObject.of("P" + i).with("parent", FieldValue.ref("P" + (i - 1))));
+        }
+        PipelineDefinition definition = PipelineDefinition.of(objects);
+
+        assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThat(Validator.create()
+                                .limits(Limits.relaxed())
+                                .validate(definition)
+                                .issues())
+                        .isEmpty());
     }
 
     @Test
