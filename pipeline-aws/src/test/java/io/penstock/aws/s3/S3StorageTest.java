@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
 import io.penstock.spi.work.StoredObject;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** What is particular to S3, against a server that checks signatures. */
 class S3StorageTest {
@@ -234,6 +237,24 @@ class S3StorageTest {
                     .allSatisfy(request -> assertThat(request.header("x-amz-server-side-encryption"))
                             .isEmpty());
         }
+    }
+
+    @Test
+    void handsOutEncodedContentAsItIsStored() throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(new byte[100_000]);
+        }
+        server.client()
+                .putObject(
+                        request -> request.bucket(bucket).key("log.gz").contentEncoding("gzip"),
+                        RequestBody.fromBytes(zipped.toByteArray()));
+        assertThat(server.client()
+                        .headObject(request -> request.bucket(bucket).key("log.gz"))
+                        .contentEncoding())
+                .isEqualTo("gzip");
+
+        assertThat(read(storage, "log.gz")).isEqualTo(zipped.toByteArray());
     }
 
     @Test
