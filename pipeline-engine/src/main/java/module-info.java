@@ -3,9 +3,13 @@ module io.penstock.engine {
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
     requires com.google.common;
+    requires dev.failsafe.core;
     requires transitive io.penstock.api;
     requires org.slf4j;
 
+    exports io.penstock.engine;
     exports io.penstock.engine.local;
+    exports io.penstock.engine.store;
+    exports io.penstock.engine.store.memory;
     exports io.penstock.engine.worker;
 }

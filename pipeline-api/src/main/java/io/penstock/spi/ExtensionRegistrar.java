@@ -1,5 +1,6 @@
 package io.penstock.spi;
 
+import io.penstock.catalog.ObjectType;
 import io.penstock.component.Action;
 import io.penstock.component.Component;
 import io.penstock.component.ComponentType;
@@ -12,6 +13,9 @@ import io.penstock.spi.work.WorkBindings;
 
 /** Takes what an extension brings. Used by one thread, only during {@link PenstockExtension#register}. */
 public interface ExtensionRegistrar extends WorkBindings {
+
+    /** Adds a type of object, so that definitions with it validate and survive every round trip. */
+    void type(ObjectType type);
 
     /** Binds the provider of a resource type. */
     <T extends Resource> void resource(ComponentType<T> type, ResourceProvider<? super T> provider);

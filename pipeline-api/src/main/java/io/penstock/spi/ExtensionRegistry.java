@@ -1,5 +1,7 @@
 package io.penstock.spi;
 
+import io.penstock.catalog.Catalog;
+import io.penstock.catalog.ObjectType;
 import io.penstock.component.Action;
 import io.penstock.component.Activity;
 import io.penstock.component.Component;
@@ -19,6 +21,7 @@ import io.penstock.spi.work.StageIn;
 import io.penstock.spi.work.StageOut;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,7 @@ public final class ExtensionRegistry {
 
     private final Map<Key, Binding<?, ?>> bindings;
     private final Map<String, Claim<ObjectStorage>> storages;
+    private final Catalog catalog;
     private final @Nullable RoleResolver roles;
     private final @Nullable KeyProvider keys;
 
@@ -48,6 +52,7 @@ public final class ExtensionRegistry {
     private ExtensionRegistry(Builder builder) {
         var mergedBindings = new HashMap<Key, Binding<?, ?>>();
         var mergedStorages = new HashMap<String, Claim<ObjectStorage>>();
+        var mergedTypes = new LinkedHashMap<String, ObjectType>();
         Claim<RoleResolver> mergedRoles = null;
         Claim<KeyProvider> mergedKeys = null;
         for (List<PenstockExtension> level : List.of(builder.builtIn, builder.discovered, builder.given)) {
@@ -58,11 +63,13 @@ public final class ExtensionRegistry {
             }
             mergedBindings.putAll(registration.bindings);
             mergedStorages.putAll(registration.storages);
+            mergedTypes.putAll(registration.types);
             mergedRoles = registration.roles != null ? registration.roles : mergedRoles;
             mergedKeys = registration.keys != null ? registration.keys : mergedKeys;
         }
         this.bindings = Map.copyOf(mergedBindings);
         this.storages = Map.copyOf(mergedStorages);
+        this.catalog = Catalog.standard().with(List.copyOf(mergedTypes.values()));
         this.roles = mergedRoles == null ? null : mergedRoles.behaviour();
         this.keys = mergedKeys == null ? null : mergedKeys.behaviour();
     }
@@ -70,6 +77,11 @@ public final class ExtensionRegistry {
     /** A builder without extensions. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The documented types, those of this library, and those that extensions added. */
+    public Catalog catalog() {
+        return catalog;
     }
 
     /** The handler of an activity type. */
@@ -181,6 +193,7 @@ public final class ExtensionRegistry {
 
         private final Map<Key, Binding<?, ?>> bindings = new HashMap<>();
         private final Map<String, Claim<ObjectStorage>> storages = new HashMap<>();
+        private final Map<String, ObjectType> types = new LinkedHashMap<>();
         private @Nullable Claim<RoleResolver> roles;
         private @Nullable Claim<KeyProvider> keys;
         private String owner = "";
@@ -208,6 +221,15 @@ public final class ExtensionRegistry {
         @Override
         public <T extends DataNode> void existence(ComponentType<T> type, ExistenceCheck<? super T> check) {
             put(ExistenceCheck.class, type, check);
+        }
+
+        @Override
+        public void type(ObjectType type) {
+            ObjectType owned = type.ownedBy(owner);
+            ObjectType before = types.putIfAbsent(type.name(), owned);
+            if (before != null) {
+                throw conflict("type '" + type.name() + "'", before.owner());
+            }
         }
 
         @Override

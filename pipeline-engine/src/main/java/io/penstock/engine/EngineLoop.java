@@ -1,0 +1,564 @@
+package io.penstock.engine;
+
+import io.penstock.engine.action.Outbox;
+import io.penstock.engine.instance.CoreSettings;
+import io.penstock.engine.instance.Decision;
+import io.penstock.engine.instance.PipelineMachine;
+import io.penstock.engine.instance.Signal;
+import io.penstock.engine.planning.Plan;
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.DefinitionRow;
+import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.Step;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.problem.PipelineDeletedException;
+import io.penstock.problem.PipelineException;
+import io.penstock.problem.PipelineNotFoundException;
+import io.penstock.run.PipelineState;
+import io.penstock.run.WaitReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The imperative shell: decide → make durable → act → tell.
+ *
+ * <h2>One loop</h2>
+ *
+ * <p>Whoever has something for the engine (a command, a report, a poll, a timer) puts it into the inbox and makes sure that a
+ * run of the loop is on its way. A run takes all that is there, lets every pipeline concerned decide once, commits the steps
+ * of all of them together, and only then lets the effects out: tasks onto the board, answers to callers, rows to the outbox,
+ * events to listeners. Then it hands out tasks. At most one run is under way, on the executor for steps; everything that is
+ * not thread-safe (machines, board) is touched by it alone. So the loop needs no locks, and with an executor that is a queue
+ * it needs no thread of its own either.
+ *
+ * <h2>When the store refuses</h2>
+ *
+ * <p>A commit that fails is tried again pipeline by pipeline, so that one poisoned or fenced-off pipeline harms only itself.
+ * A pipeline whose own commit fails is dropped from memory, because whether its step is durable is unknown; it is built anew
+ * from the store after a pause. Commands in that step fail; reports of workers are kept and told again, and change nothing if
+ * they had been recorded.
+ *
+ * <p>Thread-safe: {@link #submit}, {@link #call} and {@link #signal} may be called by any thread, everything else by the
+ * loop.
+ */
+final class EngineLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+
+    private final EngineRuntime runtime;
+    private final EngineStore store;
+    private final CoreSettings settings;
+    private final Function<DefinitionRow, Plan> compiler;
+    private final EventPublisher events;
+
+    private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Map<String, Host> hosts = new HashMap<>();
+    private final LinkedHashSet<Host> dirty = new LinkedHashSet<>();
+    private final PriorityQueue<HostWake> wakes = new PriorityQueue<>();
+    private final ArrayDeque<Runnable> afterStep = new ArrayDeque<>();
+    private Dispatcher dispatcher = new Dispatcher();
+    private @Nullable Outbox outbox;
+    private volatile Instant now;
+    private volatile boolean closed;
+    private @Nullable Instant timerAt;
+    private Runnable timer = () -> {};
+
+    private record HostWake(Instant at, Host host) implements Comparable<HostWake> {
+        @Override
+        public int compareTo(HostWake other) {
+            return at.compareTo(other.at);
+        }
+    }
+
+    /** What hands out tasks; the real one is set once the engine is put together. */
+    static class Dispatcher {
+        void added(Host host, List<TaskRow> tasks) {}
+
+        void ended(List<TaskRow.Key> tasks, List<TaskRow.Key> canceled) {}
+
+        void dropped(String pipelineId) {}
+
+        /** Hands out what can be handed out; says when it wants to be called again. */
+        @Nullable
+        Instant dispatch(Instant now) {
+            return null;
+        }
+
+        boolean hasTasks(String pipelineId) {
+            return false;
+        }
+
+        WaitReason waitsFor(TaskRow.Key task, String group, String type) {
+            return new WaitReason.Worker(group);
+        }
+    }
+
+    EngineLoop(
+            EngineRuntime runtime,
+            EngineStore store,
+            CoreSettings settings,
+            Function<DefinitionRow, Plan> compiler,
+            EventPublisher events) {
+        this.runtime = runtime;
+        this.store = store;
+        this.settings = settings;
+        this.compiler = compiler;
+        this.events = events;
+        this.now = runtime.clock().instant();
+    }
+
+    void use(Dispatcher taskDispatcher, Outbox effects) {
+        this.dispatcher = taskDispatcher;
+        this.outbox = effects;
+    }
+
+    // ---- from any thread ----
+
+    /** The engine's time: that of the clock, but it never goes back. */
+    Instant now() {
+        return now;
+    }
+
+    /** Tells a pipeline something; completed once that is durable. */
+    CompletableFuture<@Nullable Void> submit(String pipelineId, Signal signal) {
+        return submit(pipelineId, () -> signal, null);
+    }
+
+    /**
+     * Tells a pipeline something that is made up in the loop.
+     *
+     * @param addition what else the step writes
+     */
+    CompletableFuture<@Nullable Void> submit(
+            String pipelineId, Supplier<Signal> signal, @Nullable Consumer<Step> addition) {
+        var answer = new CompletableFuture<@Nullable Void>();
+        enqueue(() -> {
+            try {
+                tell(host(pipelineId), new Host.Pending(signal, addition, answer));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Tells a pipeline something that nobody waits for. */
+    void signal(String pipelineId, Signal signal) {
+        enqueue(() -> {
+            try {
+                tell(host(pipelineId), new Host.Pending(() -> signal, null, null));
+            } catch (PipelineException e) {
+                LOG.debug("signal for {} is of no use any more: {}", pipelineId, e.getMessage());
+            }
+        });
+    }
+
+    /** Runs something in the loop and gives its result. */
+    <T> CompletableFuture<T> call(Supplier<T> task) {
+        var answer = new CompletableFuture<T>();
+        enqueue(() -> {
+            try {
+                answer.complete(task.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    void enqueue(Runnable message) {
+        inbox.add(message);
+        wakeUp();
+    }
+
+    private void wakeUp() {
+        if (!closed && scheduled.compareAndSet(false, true)) {
+            runtime.steps().execute(this::run);
+        }
+    }
+
+    void close() {
+        closed = true;
+        timer.run();
+    }
+
+    // ---- in the loop ----
+
+    private void run() {
+        scheduled.set(false);
+        try {
+            cycle();
+        } catch (RuntimeException e) {
+            LOG.error("the engine's step failed; it goes on with the next one", e);
+        }
+        if (!inbox.isEmpty() || !dirty.isEmpty()) {
+            wakeUp();
+        }
+    }
+
+    private void cycle() {
+        advanceTime();
+        Runnable message;
+        while ((message = inbox.poll()) != null) {
+            message.run();
+        }
+        HostWake due;
+        while ((due = wakes.peek()) != null && !due.at().isAfter(now)) {
+            wakes.poll();
+            if (due.at().equals(due.host().wakeAt)) {
+                due.host().wakeAt = null;
+                touch(due.host());
+            }
+        }
+        step();
+        Instant next = dispatcher.dispatch(now);
+        // What handing out has told the machines belongs to the next run, which the caller starts at once.
+        while ((message = afterStep.poll()) != null) {
+            message.run();
+        }
+        setTimer(next);
+    }
+
+    private void advanceTime() {
+        Instant read = runtime.clock().instant();
+        if (read.isAfter(now)) {
+            now = read;
+        }
+    }
+
+    private void touch(Host host) {
+        if (!host.dirty && hosts.get(host.pipelineId) == host) {
+            host.dirty = true;
+            dirty.add(host);
+        }
+    }
+
+    void tell(Host host, Host.Pending pending) {
+        host.pending.add(pending);
+        touch(host);
+    }
+
+    void tell(String pipelineId, Signal signal) {
+        Host host = hosts.get(pipelineId);
+        if (host != null) {
+            tell(host, new Host.Pending(() -> signal, null, null));
+        }
+    }
+
+    private record Decided(Host host, Decision decision, List<Host.Pending> accepted) {}
+
+    private void step() {
+        if (dirty.isEmpty()) {
+            return;
+        }
+        var decided = new ArrayList<Decided>(dirty.size());
+        for (Host host : List.copyOf(dirty)) {
+            if (host.pausedUntil != null && now.isBefore(host.pausedUntil)) {
+                dirty.remove(host);
+                host.dirty = false;
+                scheduleWake(host, host.pausedUntil);
+                continue;
+            }
+            dirty.remove(host);
+            host.dirty = false;
+            if (host.pausedUntil != null && !reload(host)) {
+                continue;
+            }
+            decide(host, decided);
+        }
+        commit(decided);
+    }
+
+    private void decide(Host host, List<Decided> decided) {
+        List<Host.Pending> pending = host.pending;
+        host.pending = new ArrayList<>();
+        var accepted = new ArrayList<Host.Pending>(pending.size());
+        var additions = new ArrayList<Consumer<Step>>();
+        try {
+            for (Host.Pending one : pending) {
+                try {
+                    Signal signal = one.signal().get();
+                    bringIn(host, signal);
+                    host.machine.apply(signal, now);
+                    if (one.addition() != null) {
+                        additions.add(one.addition());
+                    }
+                    accepted.add(one);
+                } catch (PipelineException e) {
+                    if (one.answer() != null) {
+                        one.answer().completeExceptionally(e);
+                    } else {
+                        LOG.warn("pipeline {} refused a signal: {}", host.pipelineId, e.getMessage());
+                    }
+                }
+            }
+            Decision decision = host.machine.decide(now);
+            additions.forEach(addition -> addition.accept(decision.step()));
+            decided.add(new Decided(host, decision, accepted));
+        } catch (RuntimeException e) {
+            LOG.error("pipeline {} cannot decide; it is built anew from the store", host.pipelineId, e);
+            failed(new Decided(host, host.machine.decision(), accepted), e);
+        }
+    }
+
+    /** Loads what a command is about and what stands next to it. */
+    private void bringIn(Host host, Signal signal) {
+        Set<String> ids = host.machine.needs(signal);
+        var rows = new LinkedHashMap<Long, InstanceRow>();
+        var looked = new HashSet<String>();
+        var pendingIds = new ArrayDeque<>(ids);
+        while (!pendingIds.isEmpty()) {
+            String id = pendingIds.poll();
+            if (!looked.add(id)) {
+                continue;
+            }
+            store.instance(host.pipelineId, id).ifPresent(row -> {
+                InstanceRow main = row.referrer() == 0
+                        ? row
+                        : store.instances(host.pipelineId, List.of(row.referrer())).stream()
+                                .findFirst()
+                                .orElse(row);
+                rows.put(main.seq(), main);
+                var filter = new EngineStore.InstanceFilter(
+                        Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(main.seq()));
+                store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)
+                        .forEach(check -> rows.put(check.seq(), check));
+                pendingIds.addAll(host.machine.neighbours(main));
+            });
+        }
+        if (!rows.isEmpty()) {
+            var attempts = new ArrayList<AttemptRow>();
+            rows.keySet().forEach(seq -> attempts.addAll(store.attempts(host.pipelineId, seq)));
+            host.machine.restore(rows.values(), attempts);
+        }
+    }
+
+    private void commit(List<Decided> decided) {
+        List<Step> steps = decided.stream()
+                .map(one -> one.decision().step())
+                .filter(step -> !step.isEmpty())
+                .toList();
+        try {
+            if (!steps.isEmpty()) {
+                store.commit(steps);
+            }
+        } catch (RuntimeException e) {
+            if (decided.size() == 1) {
+                failed(decided.get(0), e);
+            } else {
+                LOG.warn("a commit of {} pipelines failed and is tried one by one: {}", steps.size(), e.getMessage());
+                decided.forEach(one -> commit(List.of(one)));
+            }
+            return;
+        }
+        decided.forEach(this::release);
+    }
+
+    private void failed(Decided one, RuntimeException error) {
+        Host host = one.host();
+        LOG.warn(
+                "pipeline {}: the step was not made durable, it is loaded again: {}",
+                host.pipelineId,
+                error.toString());
+        for (Host.Pending pending : one.accepted()) {
+            if (pending.answer() != null) {
+                pending.answer().completeExceptionally(error);
+            } else {
+                host.pending.add(pending);
+            }
+        }
+        host.pausedUntil = now.plus(STORE_PAUSE);
+        dispatcher.dropped(host.pipelineId);
+        scheduleWake(host, host.pausedUntil);
+    }
+
+    private boolean reload(Host host) {
+        try {
+            Optional<LoadedPipeline> loaded = store.load(host.pipelineId);
+            if (loaded.isEmpty()) {
+                hosts.remove(host.pipelineId);
+                return false;
+            }
+            host.machine = machine(loaded.get());
+            host.pausedUntil = null;
+            dispatcher.added(host, loaded.get().tasks());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("pipeline {} cannot be loaded yet: {}", host.pipelineId, e.toString());
+            host.pausedUntil = now.plus(STORE_PAUSE);
+            scheduleWake(host, host.pausedUntil);
+            return false;
+        }
+    }
+
+    private void release(Decided one) {
+        Host host = one.host();
+        Decision decision = one.decision();
+        Step step = decision.step();
+        if (!step.endedTasks().isEmpty()) {
+            dispatcher.ended(step.endedTasks(), decision.canceledTasks());
+        }
+        if (!step.tasks().isEmpty()) {
+            dispatcher.added(host, step.tasks());
+        }
+        if (outbox != null) {
+            step.outbox().forEach(outbox::add);
+        }
+        for (Host.Pending pending : one.accepted()) {
+            if (pending.answer() != null) {
+                pending.answer().complete(null);
+            }
+        }
+        events.publish(decision.events());
+        if (decision.nextWake() != null) {
+            scheduleWake(host, decision.nextWake());
+        }
+        tellWaiters(host);
+        dispose(host);
+    }
+
+    private void tellWaiters(Host host) {
+        if (host.waiters.isEmpty()) {
+            return;
+        }
+        Host.Ending ending = null;
+        if (host.machine.state() == PipelineState.FINISHED) {
+            ending = new Host.Ending(false, List.of());
+        } else if (host.pending.isEmpty()) {
+            ending = host.machine
+                    .stuck(dispatcher::waitsFor)
+                    .map(explanations -> new Host.Ending(true, explanations))
+                    .orElse(null);
+        }
+        if (ending != null) {
+            Host.Ending told = ending;
+            host.waiters.forEach(waiter -> waiter.future().complete(told));
+            host.waiters.clear();
+        }
+    }
+
+    /** Lets a deleted pipeline go once nothing of it is out any more. */
+    private void dispose(Host host) {
+        if (host.machine.state() == PipelineState.DELETING && !dispatcher.hasTasks(host.pipelineId)) {
+            var step = new Step(host.pipelineId, 0);
+            step.deleteHistory();
+            try {
+                store.commit(List.of(step));
+                hosts.remove(host.pipelineId);
+            } catch (RuntimeException e) {
+                LOG.warn("pipeline {} is not yet deleted for good: {}", host.pipelineId, e.toString());
+                scheduleWake(host, now.plus(STORE_PAUSE));
+            }
+        }
+    }
+
+    private void scheduleWake(Host host, Instant at) {
+        if (host.wakeAt == null || at.isBefore(host.wakeAt)) {
+            host.wakeAt = at;
+            wakes.add(new HostWake(at, host));
+        }
+    }
+
+    private void setTimer(@Nullable Instant dispatcherWants) {
+        HostWake wake = wakes.peek();
+        Instant at = wake == null ? null : wake.at();
+        if (at == null || (dispatcherWants != null && dispatcherWants.isBefore(at))) {
+            at = dispatcherWants;
+        }
+        if (java.util.Objects.equals(at, timerAt)) {
+            return;
+        }
+        timer.run();
+        timerAt = at;
+        if (at != null) {
+            Instant set = at;
+            timer = runtime.schedule(
+                    at,
+                    () -> enqueue(() -> {
+                        if (set.equals(timerAt)) {
+                            timerAt = null;
+                        }
+                    }));
+        }
+    }
+
+    /** The pipeline with this id, in memory. */
+    Host host(String pipelineId) {
+        Host host = hosts.get(pipelineId);
+        if (host != null) {
+            return host;
+        }
+        LoadedPipeline loaded = store.load(pipelineId)
+                .orElseThrow(
+                        () -> new PipelineNotFoundException("Pipeline with id: " + pipelineId + " does not exist"));
+        if (loaded.pipeline().state() == PipelineState.DELETING
+                && loaded.tasks().isEmpty()) {
+            throw new PipelineDeletedException("Pipeline with id: " + pipelineId + " does not exist");
+        }
+        var fresh = new Host(pipelineId, machine(loaded));
+        hosts.put(pipelineId, fresh);
+        dispatcher.added(fresh, loaded.tasks());
+        if (outbox != null) {
+            loaded.outbox().forEach(outbox::add);
+        }
+        touch(fresh);
+        return fresh;
+    }
+
+    private PipelineMachine machine(LoadedPipeline loaded) {
+        Plan plan = loaded.definitions().stream()
+                .filter(row -> row.version() == loaded.pipeline().activeVersion())
+                .findFirst()
+                .map(row -> new DefinitionRow(
+                        row.pipelineId(),
+                        row.version(),
+                        row.definition().withValues(loaded.pipeline().activationValues()),
+                        row.errored(),
+                        row.createdAt()))
+                .map(compiler)
+                .orElse(null);
+        return PipelineMachine.load(loaded, plan, 0, settings, runtime.random());
+    }
+
+    /** The pipelines in memory. */
+    java.util.Collection<Host> hosts() {
+        return hosts.values();
+    }
+
+    /** Looks at a pipeline again in the next run. */
+    void nudge(Host host) {
+        touch(host);
+    }
+
+    WaitReason waitsFor(TaskRow.Key task, String group, String type) {
+        return dispatcher.waitsFor(task, group, type);
+    }
+
+    EngineStore store() {
+        return store;
+    }
+}

@@ -1,0 +1,145 @@
+package io.penstock.engine;
+
+import io.penstock.run.PipelineEvent;
+import io.penstock.run.PipelineListener;
+import io.penstock.run.Status;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Tells listeners what has become durable, in order, on a thread of its own, and writes the log. Thread-safe; listeners are
+ * called by one thread at a time.
+ */
+final class EventPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.penstock.engine.events");
+
+    private final Executor executor;
+    private final List<PipelineListener> listeners;
+    private final ArrayDeque<PipelineEvent> queue = new ArrayDeque<>();
+    private boolean running;
+
+    EventPublisher(Executor executor, List<PipelineListener> listeners) {
+        this.executor = executor;
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
+    }
+
+    void add(PipelineListener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(PipelineListener listener) {
+        listeners.remove(listener);
+    }
+
+    void publish(List<PipelineEvent> events) {
+        events.forEach(EventPublisher::log);
+        if (listeners.isEmpty() || events.isEmpty()) {
+            return;
+        }
+        synchronized (queue) {
+            queue.addAll(events);
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::deliver);
+    }
+
+    private void deliver() {
+        while (true) {
+            PipelineEvent event;
+            synchronized (queue) {
+                event = queue.poll();
+                if (event == null) {
+                    running = false;
+                    return;
+                }
+            }
+            for (PipelineListener listener : listeners) {
+                try {
+                    listener.onEvent(event);
+                } catch (RuntimeException e) {
+                    LOG.warn("listener {} failed on {}", listener, event, e);
+                }
+            }
+        }
+    }
+
+    private static void log(PipelineEvent event) {
+        if (event instanceof PipelineEvent.PipelineChanged changed) {
+            with(
+                    "pipelineId",
+                    event.pipelineId(),
+                    () -> LOG.info("pipeline {} is {} (was {})", event.pipelineId(), changed.to(), changed.from()));
+        } else if (event instanceof PipelineEvent.InstanceChanged changed) {
+            if (changed.to().isFailure() && changed.to() != Status.CANCELED) {
+                withInstance(
+                        changed.pipelineId(),
+                        changed.instanceId(),
+                        () -> LOG.warn(
+                                "{} is {}{}",
+                                changed.instanceId(),
+                                changed.to(),
+                                changed.message().map(text -> ": " + text).orElse("")));
+            } else if (LOG.isDebugEnabled()) {
+                withInstance(
+                        changed.pipelineId(),
+                        changed.instanceId(),
+                        () -> LOG.debug(
+                                "{} is {}{}",
+                                changed.instanceId(),
+                                changed.to(),
+                                changed.message().map(text -> ": " + text).orElse("")));
+            }
+        } else if (event instanceof PipelineEvent.AttemptEnded ended && ended.status() != Status.FINISHED) {
+            with(
+                    "attemptId",
+                    ended.attemptId(),
+                    () -> withInstance(
+                            ended.pipelineId(),
+                            ended.instanceId(),
+                            () -> LOG.info(
+                                    "{} ended {}{}{}",
+                                    ended.attemptId(),
+                                    ended.status(),
+                                    ended.errorMessage()
+                                            .map(text -> ": " + text)
+                                            .orElse(""),
+                                    ended.retryAt()
+                                            .map(at -> "; next attempt at " + at)
+                                            .orElse(""))));
+        } else if (event instanceof PipelineEvent.InstanceLate late) {
+            withInstance(late.pipelineId(), late.instanceId(), () -> LOG.warn("{} is late", late.instanceId()));
+        } else if (event instanceof PipelineEvent.ActionDone done
+                && done.error().isPresent()) {
+            withInstance(
+                    done.pipelineId(),
+                    done.instanceId(),
+                    () -> LOG.warn(
+                            "action {} of {} was given up: {}",
+                            done.actionId(),
+                            done.instanceId(),
+                            done.error().orElse("")));
+        }
+    }
+
+    private static void withInstance(String pipelineId, String instanceId, Runnable write) {
+        with("pipelineId", pipelineId, () -> with("instanceId", instanceId, write));
+    }
+
+    private static void with(String key, String value, Runnable write) {
+        MDC.put(key, value);
+        try {
+            write.run();
+        } finally {
+            MDC.remove(key);
+        }
+    }
+}

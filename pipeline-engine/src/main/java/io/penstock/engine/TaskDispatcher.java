@@ -1,0 +1,491 @@
+package io.penstock.engine;
+
+import io.penstock.definition.PipelineObject;
+import io.penstock.engine.instance.InstanceIds;
+import io.penstock.engine.instance.PipelineMachine.TaskContent;
+import io.penstock.engine.instance.Signal;
+import io.penstock.engine.resource.ResourceCalls;
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.engine.task.TaskBoard;
+import io.penstock.problem.InvalidRequestException;
+import io.penstock.problem.TaskNotFoundException;
+import io.penstock.run.WaitReason;
+import io.penstock.service.PollRequest;
+import io.penstock.service.Task;
+import io.penstock.service.TaskResult;
+import io.penstock.service.TaskService;
+import io.penstock.spi.control.ProvisionRequest;
+import io.penstock.spi.work.LocalWorker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands out tasks: to the engine's own worker as far as it has permits, to providers, to whoever polls. Also what workers
+ * report to.
+ *
+ * <p>What overrides {@link EngineLoop.Dispatcher} is called by the loop. {@link #pollForTask}, the reports and the answers
+ * of providers come from any thread; they look the task up on the board and leave the rest to the loop. Two faces of
+ * {@link TaskService} are given out: the public one answers once a report is durable; the one for the engine's own worker
+ * answers at once, because worker and loop live and die together.
+ */
+final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDispatcher.class);
+    private static final Duration REPORT_PATIENCE = Duration.ofMinutes(2);
+
+    private final EngineLoop loop;
+    private final EngineRuntime runtime;
+    private final TaskBoard board = new TaskBoard();
+    private final String node;
+    private final Set<String> localGroups;
+    private final int systemPermits;
+    private int localFree;
+    private int systemFree;
+    private boolean draining;
+    private @Nullable LocalWorker worker;
+    private @Nullable ResourceCalls resources;
+    private Predicate<String> handled = type -> false;
+
+    private static final class PendingPoll implements TaskBoard.Poll {
+        private final PollRequest request;
+        private final CompletableFuture<Optional<Task>> future = new CompletableFuture<>();
+        private volatile Runnable takeBack = () -> {};
+
+        PendingPoll(PollRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public String workerGroup() {
+            return request.workerGroup();
+        }
+
+        @Override
+        public String hostname() {
+            return request.hostname();
+        }
+
+        @Override
+        public Set<String> types() {
+            return request.types();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !future.isDone();
+        }
+    }
+
+    TaskDispatcher(
+            EngineLoop loop,
+            EngineRuntime runtime,
+            String node,
+            Set<String> localGroups,
+            int localPermits,
+            int systemPermits) {
+        this.loop = loop;
+        this.runtime = runtime;
+        this.node = node;
+        this.localGroups = Set.copyOf(localGroups);
+        this.localFree = localPermits;
+        this.systemFree = systemPermits;
+        this.systemPermits = systemPermits;
+    }
+
+    void use(LocalWorker localWorker, ResourceCalls resourceCalls) {
+        this.worker = localWorker;
+        this.resources = resourceCalls;
+        this.handled = localWorker::handles;
+    }
+
+    // ---- the loop's side ----
+
+    @Override
+    void added(Host host, List<TaskRow> tasks) {
+        for (TaskRow task : tasks) {
+            TaskRow row = task;
+            if (node.equals(task.holder()) && board.lookUp(task.taskId()).isEmpty()) {
+                // Left over from a process of this name that is gone: nobody works on it any more.
+                loop.tell(
+                        host.pipelineId,
+                        new Signal.TaskLost(
+                                task.key(), "Service_NodeLost", "the engine that did the work is gone", false));
+                continue;
+            }
+            board.add(row, site(host, row));
+        }
+    }
+
+    private TaskBoard.Site site(Host host, TaskRow task) {
+        if (task.kind() != TaskRow.Kind.WORK && task.kind() != TaskRow.Kind.CHECK) {
+            return TaskBoard.Site.SYSTEM;
+        }
+        String group = task.workerGroup();
+        if (group.startsWith("penstock:") || localGroups.contains(group)) {
+            return TaskBoard.Site.LOCAL;
+        }
+        if (resources != null && group.startsWith("resource:")) {
+            for (PipelineObject object : content(host, task)
+                    .map(content -> content.objects().values())
+                    .orElse(List.of())) {
+                if (group.equals(InstanceIds.resourceGroup(host.pipelineId, object.id()))) {
+                    return object.type().map(resources::isInProcess).orElse(false)
+                            ? TaskBoard.Site.LOCAL
+                            : TaskBoard.Site.REMOTE;
+                }
+            }
+        }
+        return TaskBoard.Site.REMOTE;
+    }
+
+    /** What a task is about: from memory, or for a machine that an ended attempt left behind, from the store. */
+    private Optional<TaskContent> content(Host host, TaskRow task) {
+        Optional<TaskContent> content = host.machine.content(task.key());
+        if (content.isPresent()) {
+            return content;
+        }
+        Optional<InstanceRow> instance = loop.store().instances(host.pipelineId, List.of(task.instance())).stream()
+                .findFirst();
+        Optional<AttemptRow> attempt = loop.store().attempts(host.pipelineId, task.instance()).stream()
+                .filter(row -> row.number() == task.attempt())
+                .findFirst();
+        return instance.flatMap(row -> attempt.map(one -> new TaskContent(
+                row.id(), row.id() + "_Attempt=" + one.number(), row.interval(), one.objects(), one.resourceId())));
+    }
+
+    @Override
+    void ended(List<TaskRow.Key> tasks, List<TaskRow.Key> canceled) {
+        for (TaskRow.Key key : canceled) {
+            board.cancel(key).ifPresent(taskId -> {
+                if (worker != null) {
+                    worker.cancel(taskId);
+                }
+            });
+        }
+        tasks.forEach(board::remove);
+    }
+
+    @Override
+    void dropped(String pipelineId) {
+        board.removeQueued(pipelineId);
+    }
+
+    @Override
+    boolean hasTasks(String pipelineId) {
+        return board.hasTasks(pipelineId);
+    }
+
+    @Override
+    WaitReason waitsFor(TaskRow.Key task, String group, String type) {
+        return board.waitsFor(task, group, type, handled);
+    }
+
+    @Override
+    @Nullable
+    Instant dispatch(Instant now) {
+        expire(now);
+        if (draining) {
+            return board.nextExpiry().orElse(null);
+        }
+        List<TaskBoard.Match> matches = board.match(now, node, localFree, systemFree, handled);
+        if (!matches.isEmpty()) {
+            Set<TaskRow.Key> granted;
+            try {
+                granted = loop.store()
+                        .claim(matches.stream().map(TaskBoard.Match::granted).toList());
+            } catch (RuntimeException e) {
+                LOG.warn("tasks cannot be handed out now: {}", e.toString());
+                matches.forEach(match -> board.refused(match, true));
+                return now.plusSeconds(1);
+            }
+            var calls = new ArrayList<ResourceCalls.Request>();
+            for (TaskBoard.Match match : matches) {
+                if (granted.contains(match.granted().key())) {
+                    board.granted(match);
+                    hand(match, calls);
+                } else {
+                    board.refused(match, false);
+                    if (match.poll() instanceof PendingPoll poll) {
+                        board.add(poll);
+                    }
+                }
+            }
+            if (resources != null && !calls.isEmpty()) {
+                resources.begin(calls);
+            }
+        }
+        return board.nextExpiry().orElse(null);
+    }
+
+    private void hand(TaskBoard.Match match, List<ResourceCalls.Request> calls) {
+        TaskRow task = match.granted();
+        Host host = loop.host(task.pipelineId());
+        Optional<TaskContent> found = content(host, task);
+        if (found.isEmpty()) {
+            loop.tell(
+                    task.pipelineId(),
+                    new Signal.TaskLost(task.key(), "Service_TaskLost", "the task has no content", false));
+            return;
+        }
+        TaskContent content = found.get();
+        if (match.site() == TaskBoard.Site.SYSTEM) {
+            systemFree--;
+            calls.add(new ResourceCalls.Request(
+                    task,
+                    content.objects().getOrDefault(content.attemptId(), PipelineObject.of(content.attemptId())),
+                    content.resourceId(),
+                    new ProvisionRequest(
+                            task.pipelineId() + "-" + task.instance() + "-" + task.attempt(),
+                            task.pipelineId(),
+                            content.instanceId(),
+                            content.attemptId(),
+                            content.interval(),
+                            InstanceIds.resourceGroup(task.pipelineId(), content.instanceId()),
+                            host.machine.tags())));
+            return;
+        }
+        var work = new Task(task.taskId(), task.pipelineId(), content.attemptId(), content.objects());
+        if (match.poll() instanceof PendingPoll poll) {
+            poll.takeBack.run();
+            if (!poll.future.complete(Optional.of(work))) {
+                release(task);
+            }
+            return;
+        }
+        LocalWorker local = worker;
+        if (local == null) {
+            return;
+        }
+        boolean system = task.workerGroup().startsWith("penstock:");
+        if (system) {
+            systemFree--;
+        } else {
+            localFree--;
+        }
+        loop.tell(task.pipelineId(), new Signal.TaskStarted(task.key(), node));
+        local.perform(work)
+                .whenComplete((done, error) -> loop.enqueue(() -> {
+                    if (system) {
+                        systemFree++;
+                    } else {
+                        localFree++;
+                    }
+                    if (board.lookUp(task.taskId()).isPresent()) {
+                        loop.tell(
+                                task.pipelineId(),
+                                new Signal.TaskLost(
+                                        task.key(),
+                                        "Service_WorkerEnded",
+                                        "the worker ended without a word"
+                                                + (error == null ? "" : ": " + error.getMessage()),
+                                        false));
+                    }
+                }));
+    }
+
+    /** Puts a task that nobody took back into its queue. */
+    private void release(TaskRow task) {
+        TaskRow back = task.released();
+        if (loop.store().update(List.of(back)).contains(back.key())) {
+            board.updated(back);
+        }
+    }
+
+    private void expire(Instant now) {
+        for (TaskRow task : board.expired(now)) {
+            if (!task.acknowledged()) {
+                LOG.info("task {} was not acknowledged by {} and is handed out again", task.taskId(), task.holder());
+                release(task);
+            } else {
+                Host host = loop.host(task.pipelineId());
+                boolean stalled = content(host, task)
+                        .map(content -> content.objects().get(content.attemptId()))
+                        .map(object -> object.has("reportProgressTimeout"))
+                        .orElse(false);
+                loop.tell(
+                        task.pipelineId(),
+                        new Signal.TaskLost(
+                                task.key(),
+                                stalled ? "Service_Stalled" : "Service_WorkerLost",
+                                "the worker on " + task.holder() + " was silent for " + task.silence(),
+                                stalled));
+            }
+        }
+    }
+
+    /** Hands out nothing any more. */
+    void drain() {
+        draining = true;
+    }
+
+    /** How many tasks are done in this process now. */
+    int busy() {
+        return board.heldBy(node);
+    }
+
+    /** A provider has answered. May be called by any thread. */
+    void answered(TaskRow.Key key, ResourceCalls.Answer answer) {
+        loop.enqueue(() -> {
+            systemFree = Math.min(systemPermits, systemFree + 1);
+            loop.tell(
+                    key.pipelineId(),
+                    answer.failure() == null
+                            ? new Signal.ResourceSeen(key, answer.description())
+                            : new Signal.ResourceCallFailed(key, answer.failure()));
+        });
+    }
+
+    // ---- the workers' side ----
+
+    @Override
+    public CompletableFuture<Optional<Task>> pollForTask(PollRequest request) {
+        var poll = new PendingPoll(request);
+        Instant deadline = runtime.clock().instant().plus(request.maximumWait());
+        loop.enqueue(() -> board.add(poll));
+        if (request.maximumWait().isZero()) {
+            // One run of the loop has its chance; then the answer is that there is nothing.
+            loop.enqueue(() -> loop.enqueue(() -> poll.future.complete(Optional.empty())));
+        } else {
+            Runnable takeBack =
+                    runtime.schedule(deadline, () -> loop.enqueue(() -> poll.future.complete(Optional.empty())));
+            poll.takeBack = takeBack;
+        }
+        return poll.future;
+    }
+
+    private TaskRow held(String taskId) {
+        return board.lookUp(taskId)
+                .orElseThrow(() -> new TaskNotFoundException(
+                        "task '" + taskId + "' does not exist, has ended, or was handed to another worker"));
+    }
+
+    @Override
+    public boolean reportTaskProgress(String taskId, Map<String, String> fields) {
+        return report(taskId, fields, true);
+    }
+
+    private boolean report(String taskId, Map<String, String> fields, boolean durable) {
+        for (String key : fields.keySet()) {
+            if (key.startsWith("@")) {
+                throw new InvalidRequestException(
+                        "progress field '" + key + "' starts with @, which is kept for the engine");
+            }
+        }
+        if (board.isCanceled(taskId)) {
+            return true;
+        }
+        TaskRow task = held(taskId);
+        CompletableFuture<?> done = null;
+        if (task.leaseUntil() != null) {
+            boolean first = !task.acknowledged();
+            done = loop.call(() -> prolong(taskId));
+            if (first) {
+                done = loop.submit(
+                        task.pipelineId(), new Signal.TaskStarted(task.key(), String.valueOf(task.holder())));
+            }
+        }
+        if (!fields.isEmpty()) {
+            Map<String, String> copy = Map.copyOf(fields);
+            done = loop.submit(task.pipelineId(), new Signal.TaskReported(task.key(), copy));
+        }
+        if (done != null && durable) {
+            await(done);
+        }
+        return board.isCanceled(taskId);
+    }
+
+    private boolean prolong(String taskId) {
+        TaskRow task = held(taskId);
+        TaskRow longer = task.prolonged(loop.now().plus(task.silence()));
+        if (loop.store().update(List.of(longer)).contains(longer.key())) {
+            board.updated(longer);
+        }
+        return true;
+    }
+
+    @Override
+    public void setTaskStatus(String taskId, TaskResult result) {
+        end(taskId, result, true);
+    }
+
+    private void end(String taskId, TaskResult result, boolean durable) {
+        if (board.isCanceled(taskId)) {
+            return;
+        }
+        TaskRow task = held(taskId);
+        if (result instanceof TaskResult.Failed failed && failed.errorId().startsWith("Service_")) {
+            throw new InvalidRequestException(
+                    "errorId '" + failed.errorId() + "' starts with Service_, which is kept for the engine");
+        }
+        if (result instanceof TaskResult.NotMet && task.kind() != TaskRow.Kind.CHECK) {
+            throw new InvalidRequestException("task '" + taskId + "' is no precondition; expected FINISHED or FAILED");
+        }
+        if (durable) {
+            await(loop.submit(task.pipelineId(), new Signal.TaskEnded(task.key(), result)));
+        } else {
+            loop.signal(task.pipelineId(), new Signal.TaskEnded(task.key(), result));
+        }
+    }
+
+    private void await(CompletableFuture<?> future) {
+        try {
+            runtime.await(future, REPORT_PATIENCE);
+        } catch (TimeoutException e) {
+            throw new io.penstock.problem.PipelineException(
+                    io.penstock.problem.ErrorCategory.UNAVAILABLE, "the report was not recorded in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new io.penstock.problem.PipelineException(
+                    io.penstock.problem.ErrorCategory.UNAVAILABLE, "interrupted while the report was recorded", e);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public boolean reportTaskRunnerHeartbeat(
+            String taskrunnerId, Optional<String> workerGroup, Optional<String> hostname) {
+        LOG.debug("task runner {} is alive", taskrunnerId);
+        return false;
+    }
+
+    /** The face for the engine's own worker: reports return at once. */
+    TaskService forLocalWorker() {
+        return new TaskService() {
+            @Override
+            public CompletableFuture<Optional<Task>> pollForTask(PollRequest request) {
+                return TaskDispatcher.this.pollForTask(request);
+            }
+
+            @Override
+            public boolean reportTaskProgress(String taskId, Map<String, String> fields) {
+                return report(taskId, fields, false);
+            }
+
+            @Override
+            public void setTaskStatus(String taskId, TaskResult result) {
+                end(taskId, result, false);
+            }
+
+            @Override
+            public boolean reportTaskRunnerHeartbeat(
+                    String taskrunnerId, Optional<String> workerGroup, Optional<String> hostname) {
+                return false;
+            }
+        };
+    }
+}

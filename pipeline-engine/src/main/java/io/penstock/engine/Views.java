@@ -1,0 +1,212 @@
+package io.penstock.engine;
+
+import io.penstock.engine.planning.Plan;
+import io.penstock.engine.planning.PlanComponent;
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.EngineStore.InstanceFilter;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.PipelineRow;
+import io.penstock.problem.InvalidRequestException;
+import io.penstock.problem.PipelineDeletedException;
+import io.penstock.problem.PipelineNotFoundException;
+import io.penstock.run.AttemptView;
+import io.penstock.run.ComponentKind;
+import io.penstock.run.Explanation;
+import io.penstock.run.HealthStatus;
+import io.penstock.run.InstanceView;
+import io.penstock.run.PipelineState;
+import io.penstock.run.Status;
+import io.penstock.run.WaitReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the store, and for what an instance waits for the machines, and makes views of it. Thread-safe. */
+final class Views {
+
+    private static final int PAGE = 10_000;
+
+    private final EngineStore store;
+    private final EngineLoop loop;
+    private final Waiting waiting;
+    private final BiFunction<String, Integer, Optional<Plan>> plans;
+
+    /** Waits for a future of the loop. */
+    @FunctionalInterface
+    interface Waiting {
+        <T> T get(java.util.concurrent.CompletableFuture<T> future);
+    }
+
+    Views(EngineStore store, EngineLoop loop, Waiting waiting, BiFunction<String, Integer, Optional<Plan>> plans) {
+        this.store = store;
+        this.loop = loop;
+        this.waiting = waiting;
+        this.plans = plans;
+    }
+
+    /** The row of a pipeline that exists and was not deleted. */
+    PipelineRow pipeline(String pipelineId) {
+        String message = "Pipeline with id: " + pipelineId + " does not exist";
+        PipelineRow row = store.pipeline(pipelineId).orElseThrow(() -> new PipelineNotFoundException(message));
+        if (row.state() == PipelineState.DELETING) {
+            throw new PipelineDeletedException(message);
+        }
+        return row;
+    }
+
+    HealthStatus health(String pipelineId) {
+        pipeline(pipelineId);
+        HealthStatus health = HealthStatus.NO_COMPLETED_EXECUTIONS;
+        for (ComponentRow component : store.components(pipelineId)) {
+            if (component.health() == HealthStatus.ERROR) {
+                return HealthStatus.ERROR;
+            }
+            if (component.health() == HealthStatus.HEALTHY) {
+                health = HealthStatus.HEALTHY;
+            }
+        }
+        return health;
+    }
+
+    List<InstanceView> instances(String pipelineId) {
+        return views(pipelineId, InstanceFilter.all());
+    }
+
+    List<InstanceView> instances(String pipelineId, String componentId) {
+        return views(pipelineId, InstanceFilter.component(componentId));
+    }
+
+    private List<InstanceView> views(String pipelineId, InstanceFilter filter) {
+        pipeline(pipelineId);
+        var views = new ArrayList<InstanceView>();
+        Map<String, List<String>> waits = null;
+        long after = 0;
+        while (true) {
+            List<InstanceRow> rows = store.instances(pipelineId, filter, after, PAGE);
+            if (waits == null && rows.stream().anyMatch(row -> row.status() == Status.WAITING_ON_DEPENDENCIES)) {
+                waits = waits(pipelineId);
+            }
+            for (InstanceRow row : rows) {
+                views.add(view(row, waits == null ? List.of() : waits.getOrDefault(row.id(), List.of())));
+            }
+            if (rows.size() < PAGE) {
+                return views;
+            }
+            after = rows.get(rows.size() - 1).seq();
+        }
+    }
+
+    InstanceRow row(String pipelineId, String instanceId) {
+        pipeline(pipelineId);
+        return store.instance(pipelineId, instanceId)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "'" + instanceId + "' is not the id of an instance of pipeline " + pipelineId));
+    }
+
+    InstanceView instance(String pipelineId, String instanceId) {
+        return view(row(pipelineId, instanceId));
+    }
+
+    InstanceView view(InstanceRow row) {
+        List<String> waits = row.status() == Status.WAITING_ON_DEPENDENCIES
+                ? waits(row.pipelineId()).getOrDefault(row.id(), List.of())
+                : List.of();
+        return view(row, waits);
+    }
+
+    private InstanceView view(InstanceRow row, List<String> waitingOn) {
+        @Nullable
+        PlanComponent component = plans.apply(row.pipelineId(), row.version())
+                .flatMap(plan -> plan.component(row.componentId()))
+                .orElse(null);
+        boolean hasAttempts = row.kind() != ComponentKind.DATA_NODE;
+        int maximum =
+                hasAttempts && component != null ? component.settings().retry().maximumRetries() + 1 : 0;
+        return new InstanceView(
+                row.pipelineId(),
+                row.id(),
+                row.componentId(),
+                component == null ? row.componentId() : component.name(),
+                row.type(),
+                row.kind(),
+                row.interval(),
+                row.generation(),
+                row.status(),
+                row.createdAt(),
+                Optional.ofNullable(row.actualStart()),
+                Optional.ofNullable(row.actualEnd()),
+                row.generationAttempts(),
+                maximum,
+                Optional.ofNullable(row.headAttempt()),
+                row.status() == Status.WAITING_ON_DEPENDENCIES ? waitingOn : List.of(),
+                Optional.ofNullable(row.cascadeFailedOn()),
+                Optional.ofNullable(row.message()));
+    }
+
+    /** The ids of what each open instance waits for. */
+    private Map<String, List<String>> waits(String pipelineId) {
+        var waits = new HashMap<String, List<String>>();
+        for (Explanation explanation : explainOpen(pipelineId)) {
+            waits.put(
+                    explanation.instanceId(),
+                    explanation.reasons().stream()
+                            .map(Views::cause)
+                            .flatMap(Optional::stream)
+                            .distinct()
+                            .toList());
+        }
+        return waits;
+    }
+
+    private static Optional<String> cause(WaitReason reason) {
+        return reason instanceof WaitReason.OperatorDecision decision
+                ? Optional.of(decision.instanceId())
+                : reason.causeId();
+    }
+
+    List<AttemptView> attempts(String pipelineId, String instanceId) {
+        InstanceRow instance = row(pipelineId, instanceId);
+        return store.attempts(pipelineId, instance.seq()).stream()
+                .map(attempt -> view(instance, attempt))
+                .toList();
+    }
+
+    static AttemptView view(InstanceRow instance, AttemptRow attempt) {
+        return new AttemptView(
+                instance.pipelineId(),
+                instance.id() + "_Attempt=" + attempt.number(),
+                instance.id(),
+                attempt.number(),
+                attempt.status(),
+                attempt.start(),
+                Optional.ofNullable(attempt.end()),
+                Optional.ofNullable(attempt.errorId()),
+                Optional.ofNullable(attempt.errorMessage()),
+                Optional.ofNullable(attempt.errorStackTrace()),
+                Optional.ofNullable(attempt.hostname()),
+                Optional.ofNullable(attempt.logLocation()),
+                attempt.progress());
+    }
+
+    Explanation explain(String pipelineId, String instanceId) {
+        InstanceRow row = row(pipelineId, instanceId);
+        if (row.status().isTerminal()) {
+            return new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message()));
+        }
+        Optional<Explanation> explanation =
+                waiting.get(loop.call(() -> loop.host(pipelineId).machine.explain(instanceId, loop::waitsFor)));
+        return explanation.orElseGet(() ->
+                new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message())));
+    }
+
+    List<Explanation> explainOpen(String pipelineId) {
+        pipeline(pipelineId);
+        return waiting.get(loop.call(() -> loop.host(pipelineId).machine.explainOpen(loop::waitsFor)));
+    }
+}

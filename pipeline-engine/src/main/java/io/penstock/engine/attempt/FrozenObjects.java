@@ -1,0 +1,157 @@
+package io.penstock.engine.attempt;
+
+import io.penstock.definition.Field;
+import io.penstock.definition.PipelineObject;
+import io.penstock.engine.planning.Plan;
+import io.penstock.expression.Expression;
+import io.penstock.expression.ExpressionException;
+import io.penstock.expression.ObjectScope;
+import io.penstock.expression.RuntimeFields;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates objects for an attempt or an action: every text field in the scope of its object, every object that is
+ * referred to, in turn. References to objects that have instances are rewritten to the ids of those instances. Used once
+ * for each attempt, by one thread.
+ */
+public final class FrozenObjects {
+
+    /** Fields that are kept as they are written; the others may hold expressions. */
+    private static final Set<String> VERBATIM = Set.of("id", "name", "type", "sphere");
+
+    /** References that lead back to what uses the object, or to what only the engine needs. */
+    private static final Set<String> NOT_FOLLOWED =
+            Set.of("parent", "onSuccess", "onFail", "onLateAction", "dependsOn", "precondition");
+
+    /** Says which instances stand for a component, as seen from the object that is evaluated. */
+    @FunctionalInterface
+    public interface InstanceIds {
+        /** The ids of the instances; empty for an object that has none, which keeps its own id. */
+        List<String> of(String componentId, String field);
+    }
+
+    /** Says what the runtime fields are, seen from one instance of a component. */
+    @FunctionalInterface
+    public interface RuntimeOf {
+        /** The runtime fields for an object under one of its ids. */
+        RuntimeFields of(String componentId, String instanceId);
+    }
+
+    private final Plan plan;
+    private final InstanceIds instances;
+    private final RuntimeOf runtime;
+    private final @Nullable ObjectScope node;
+    private final Map<String, PipelineObject> frozen = new LinkedHashMap<>();
+
+    /**
+     * An evaluator.
+     *
+     * @param node what {@code node} means; {@code null} where it means nothing
+     */
+    public FrozenObjects(Plan plan, InstanceIds instances, RuntimeOf runtime, @Nullable ObjectScope node) {
+        this.plan = plan;
+        this.instances = instances;
+        this.runtime = runtime;
+        this.node = node;
+    }
+
+    /**
+     * Evaluates the object of an attempt and all that it refers to.
+     *
+     * @param id the id the object gets
+     * @param runtimeFields fields to put before its own
+     * @return the objects by id, that of the attempt first
+     * @throws ExpressionException if an expression has no value
+     */
+    public Map<String, PipelineObject> freeze(String componentId, String id, List<Field> runtimeFields) {
+        add(componentId, id, id, runtimeFields);
+        return frozen;
+    }
+
+    /**
+     * Evaluates one object and leaves its references as they are.
+     *
+     * @throws ExpressionException if an expression has no value
+     */
+    public PipelineObject freezeAlone(String componentId, String id, List<Field> runtimeFields) {
+        PipelineObject effective = plan.effective(componentId).orElse(PipelineObject.of(componentId));
+        var fields = new ArrayList<>(runtimeFields);
+        ObjectScope scope = scope(componentId, id);
+        for (Field field : effective.fields()) {
+            if (field.value().isReference()) {
+                fields.add(field);
+            } else {
+                evaluate(field, scope, fields);
+            }
+        }
+        return PipelineObject.of(id, effective.name(), fields);
+    }
+
+    /** Adds an object that was evaluated elsewhere, such as the node of a precondition. */
+    public FrozenObjects with(PipelineObject object) {
+        frozen.put(object.id(), object);
+        return this;
+    }
+
+    private void add(String componentId, String id, String scopeId, List<Field> runtimeFields) {
+        PipelineObject effective = plan.effective(componentId).orElse(null);
+        if (effective == null || frozen.containsKey(id)) {
+            return;
+        }
+        // Holds the place, so that a circle of references ends here and the attempt comes first.
+        frozen.put(id, effective);
+        var fields = new ArrayList<Field>(effective.fields().size() + runtimeFields.size());
+        fields.addAll(runtimeFields);
+        ObjectScope scope = scope(componentId, scopeId);
+        for (Field field : effective.fields()) {
+            if (!field.value().isReference()) {
+                evaluate(field, scope, fields);
+            } else if (NOT_FOLLOWED.contains(field.key())) {
+                fields.add(field);
+            } else {
+                refer(field, fields);
+            }
+        }
+        frozen.put(id, PipelineObject.of(id, effective.name(), fields));
+    }
+
+    private ObjectScope scope(String componentId, String id) {
+        ObjectScope scope = plan.scope(componentId)
+                .orElseThrow(() -> new IllegalStateException("no scope of " + componentId))
+                .withRuntime(runtime.of(componentId, id));
+        return node == null ? scope : scope.withNode(node);
+    }
+
+    private void refer(Field field, List<Field> fields) {
+        String target = field.value().value();
+        List<String> ids = instances.of(target, field.key());
+        if (ids.isEmpty()) {
+            fields.add(field);
+            add(target, target, target, List.of());
+        }
+        for (String id : ids) {
+            fields.add(Field.ref(field.key(), id));
+            add(target, id, id, List.of(Field.ref("@componentParent", target)));
+        }
+    }
+
+    private static void evaluate(Field field, ObjectScope scope, List<Field> fields) {
+        String text = field.value().value();
+        if (!text.contains("#{") || VERBATIM.contains(field.key())) {
+            fields.add(field);
+            return;
+        }
+        try {
+            for (String value : Expression.parse(text).evaluate(scope).asTexts()) {
+                fields.add(Field.text(field.key(), value));
+            }
+        } catch (ExpressionException e) {
+            throw e.in(scope.id(), field.key());
+        }
+    }
+}

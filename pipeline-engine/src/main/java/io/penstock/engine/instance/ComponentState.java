@@ -1,0 +1,127 @@
+package io.penstock.engine.instance;
+
+import io.penstock.engine.planning.PlanComponent;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.run.HealthStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the core keeps of one component beside the plan. Mutable, confined to the thread that decides. */
+final class ComponentState {
+
+    PlanComponent plan;
+
+    /** The series of intervals; {@code null} for preconditions, under on-demand, and before the first activation. */
+    @Nullable
+    Timeline timeline;
+
+    /** The start of the next interval to be made; {@code null} before the first. */
+    @Nullable
+    Instant cursor;
+
+    /** Whether every interval was made. */
+    boolean exhausted;
+
+    /** Resident instances by the start of their interval; empty for preconditions, which hang on their referrers. */
+    final Map<Instant, Instance> instances = new HashMap<>();
+
+    /** Those that have all but a slot, oldest interval first. */
+    final TreeMap<Instant, Instance> ready = new TreeMap<>();
+
+    /** How many slots are held. */
+    int active;
+
+    /** How many instances were made and have not ended. */
+    long open;
+
+    /** How many of them only an operator can move; they do not fill the window. */
+    int blocked;
+
+    boolean paused;
+    boolean removed;
+    HealthStatus health = HealthStatus.NO_COMPLETED_EXECUTIONS;
+
+    @Nullable
+    String healthInstance;
+
+    @Nullable
+    Instant healthStart;
+
+    @Nullable
+    Instant healthAt;
+
+    @Nullable
+    Instant latestRun;
+
+    @Nullable
+    Instant latestCompleted;
+
+    boolean dirty;
+
+    /** Whether the ready queue must be looked at in this step. */
+    boolean grantDue;
+
+    /** Whether more instances may have to be made in this step. */
+    boolean materializeDue;
+
+    /** When the next instance is to be made, as far as a timer is set. */
+    @Nullable
+    Instant wakeAt;
+
+    /** Resolved edges, in the order of the plan. */
+    final List<ComponentState> dependencies = new ArrayList<>();
+
+    final List<ComponentState> consumers = new ArrayList<>();
+    final List<ComponentState> preconditions = new ArrayList<>();
+    final List<ComponentState> takers = new ArrayList<>();
+
+    @Nullable
+    ComponentState resource;
+
+    ComponentState(PlanComponent plan) {
+        this.plan = plan;
+    }
+
+    void restore(ComponentRow row) {
+        cursor = row.cursor();
+        open = row.openInstances();
+        paused = row.paused();
+        health = row.health();
+        healthInstance = row.healthInstance();
+        healthStart = row.healthStart();
+        healthAt = row.healthAt();
+        latestRun = row.latestRun();
+        latestCompleted = row.latestCompleted();
+        timeline = row.epochs().isEmpty() ? null : new Timeline(row.epochs());
+    }
+
+    ComponentRow row(String pipelineId) {
+        return new ComponentRow(
+                pipelineId,
+                plan.id(),
+                cursor,
+                open,
+                paused,
+                health,
+                healthInstance,
+                healthStart,
+                healthAt,
+                latestRun,
+                latestCompleted,
+                timeline == null ? List.of() : timeline.epochs());
+    }
+
+    boolean isBelowCursor(Instant start) {
+        return exhausted || (cursor != null && start.isBefore(cursor));
+    }
+
+    @Override
+    public String toString() {
+        return plan.id();
+    }
+}

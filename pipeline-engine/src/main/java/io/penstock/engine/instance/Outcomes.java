@@ -1,0 +1,228 @@
+package io.penstock.engine.instance;
+
+import io.penstock.run.ComponentKind;
+import io.penstock.run.HealthStatus;
+import io.penstock.run.PipelineEvent;
+import io.penstock.run.PipelineState;
+import io.penstock.run.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from the end of an instance: slots, health, actions, those that waited for it, memory, and in the end the
+ * state of the pipeline. Confined to the thread that decides.
+ */
+final class Outcomes {
+
+    private final Core core;
+
+    Outcomes(Core core) {
+        this.core = core;
+    }
+
+    /** Ends an instance. Its attempt was ended before, or is ended as cancelled. */
+    void end(Instance instance, Status status, @Nullable String message) {
+        if (instance.isTerminal()) {
+            return;
+        }
+        if (instance.kind() == ComponentKind.RESOURCE) {
+            core.resources.cancel(instance);
+        } else {
+            core.attempts.cancel(instance, Status.CANCELED);
+        }
+        instance.actualEnd = core.now;
+        instance.message = message;
+        instance.commanded = false;
+        instance.blocked = unblocked(instance);
+        instance.owner.open--;
+        instance.owner.materializeDue = true;
+        core.touch(instance.owner);
+        core.freeSlot(instance);
+        core.status(instance, status, message);
+        for (Instance check : instance.checks) {
+            if (!check.isTerminal()) {
+                end(check, Status.CANCELED, instance.id + " is " + status);
+            }
+        }
+        health(instance);
+        core.actions.outcome(instance);
+        if (instance.kind() == ComponentKind.RESOURCE && status.isFailure()) {
+            core.resources.cancelTakers(instance);
+        }
+        core.readiness.enqueueDependents(instance);
+        core.noteEnded(instance);
+    }
+
+    private static boolean unblocked(Instance instance) {
+        Readiness.unblock(instance);
+        return false;
+    }
+
+    /** Ends an instance because a failure spread to it. */
+    void cascade(Instance instance, Instance failed) {
+        instance.cascadeFailedOn = failed.id;
+        end(instance, Status.CASCADE_FAILED, failed.id + " is " + failed.status);
+    }
+
+    /** Opens a terminal instance again: a new generation with all its tries. */
+    void again(Instance instance) {
+        instance.generation++;
+        instance.generationAttempts = 0;
+        instance.chargedFailures = 0;
+        instance.infrastructureFailures = 0;
+        instance.dueAt = null;
+        instance.checkCount = 0;
+        instance.lastCheck = null;
+        instance.checkingSince = null;
+        instance.actualEnd = null;
+        instance.actualStart = core.now;
+        instance.cascadeFailedOn = null;
+        instance.message = null;
+        instance.rerun = true;
+        instance.owner.open++;
+        core.touch(instance.owner);
+        if (core.state == PipelineState.FINISHED) {
+            pipelineState(PipelineState.SCHEDULED);
+        }
+        core.status(instance, Status.WAITING_ON_DEPENDENCIES, "rerun");
+        for (Instance check : instance.checks) {
+            if (check.isTerminal()) {
+                again(check);
+            }
+        }
+        core.enqueue(instance);
+    }
+
+    // ---- health ----
+
+    private void health(Instance instance) {
+        ComponentState component = instance.owner;
+        Instant start = instance.start;
+        component.latestRun = later(component.latestRun, instance.actualStart);
+        if (instance.status == Status.FINISHED) {
+            component.latestCompleted = later(component.latestCompleted, instance.actualEnd);
+        }
+        if (instance.status == Status.SKIPPED
+                || (component.healthStart != null && start.isBefore(component.healthStart))) {
+            return;
+        }
+        HealthStatus health = instance.status == Status.FINISHED ? HealthStatus.HEALTHY : HealthStatus.ERROR;
+        component.healthStart = start;
+        component.healthInstance = instance.id;
+        component.healthAt = core.now;
+        core.touch(component);
+        if (component.health != health) {
+            component.health = health;
+            core.emit(new PipelineEvent.ComponentChanged(
+                    core.pipelineId,
+                    core.now,
+                    component.plan.id(),
+                    component.paused ? io.penstock.run.ComponentState.PAUSED : io.penstock.run.ComponentState.SCHEDULED,
+                    health));
+        }
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
+    }
+
+    // ---- the pipeline ----
+
+    /** Moves the pipeline on where all that it waited for is done; says whether anything moved. */
+    boolean complete() {
+        if (core.state != PipelineState.SCHEDULED
+                && core.state != PipelineState.DEACTIVATING
+                && core.state != PipelineState.DELETING) {
+            return false;
+        }
+        if (core.state == PipelineState.SCHEDULED) {
+            if (core.plan().isOnDemand() ? core.onDemandCursor == null : core.materializer.hasMore()) {
+                return false;
+            }
+            if (openInstances() == 0) {
+                core.finishedAt = core.now;
+                pipelineState(PipelineState.FINISHED);
+                return true;
+            }
+            return false;
+        }
+        boolean working = core.bySeq.values().stream().anyMatch(Outcomes::isWorking);
+        if (!working && core.state == PipelineState.DEACTIVATING) {
+            pipelineState(PipelineState.INACTIVE);
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether an instance keeps a deactivation waiting. */
+    private static boolean isWorking(Instance instance) {
+        return instance.status.isActive() && instance.kind() != ComponentKind.PRECONDITION;
+    }
+
+    long openInstances() {
+        long open = 0;
+        for (ComponentState component : core.components.values()) {
+            open += component.open;
+        }
+        return open;
+    }
+
+    void pipelineState(PipelineState state) {
+        PipelineState from = core.state;
+        if (from != state) {
+            core.state = state;
+            core.rowChanged();
+            core.emit(new PipelineEvent.PipelineChanged(core.pipelineId, core.now, from, state));
+        }
+    }
+
+    // ---- memory ----
+
+    /**
+     * Drops from memory what nobody in memory can ask for any more. What satisfies goes at once: a dependency that is not in
+     * memory counts as satisfied. What failed stays until all that depend on it have ended, so that they see the failure.
+     */
+    void evictEnded(List<Instance> ended) {
+        Set<Instance> candidates = new LinkedHashSet<>();
+        for (Instance instance : ended) {
+            Instance main = instance.referrer == null ? instance : instance.referrer;
+            candidates.add(main);
+            for (ComponentState dependency : main.owner.dependencies) {
+                candidates.addAll(core.relations.resident(main, dependency));
+            }
+            if (main.owner.resource != null) {
+                candidates.addAll(core.relations.resident(main, main.owner.resource));
+            }
+        }
+        for (Instance candidate : new ArrayList<>(candidates)) {
+            if (!candidate.evicted && isEvictable(candidate)) {
+                core.evict(candidate);
+            }
+        }
+    }
+
+    private boolean isEvictable(Instance instance) {
+        if (!instance.isTerminal()) {
+            return false;
+        }
+        if (instance.kind() == ComponentKind.RESOURCE) {
+            return core.relations.takersDone(instance);
+        }
+        if (instance.status.satisfies()) {
+            return true;
+        }
+        for (ComponentState consumer : instance.owner.consumers) {
+            for (Relations.Member member : core.relations.members(instance, consumer)) {
+                Instance other = member.instance();
+                if (other == null ? !consumer.isBelowCursor(member.start()) : !other.isTerminal()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

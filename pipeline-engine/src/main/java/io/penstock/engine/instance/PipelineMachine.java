@@ -1,0 +1,444 @@
+package io.penstock.engine.instance;
+
+import io.penstock.definition.PipelineObject;
+import io.penstock.engine.attempt.Attempt;
+import io.penstock.engine.planning.Plan;
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.OutboxRow;
+import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.run.ComponentKind;
+import io.penstock.run.Explanation;
+import io.penstock.run.HealthStatus;
+import io.penstock.run.PipelineState;
+import io.penstock.run.WaitReason;
+import io.penstock.schedule.Interval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipeline as one state machine: the functional core of the engine.
+ *
+ * <h2>How a step goes</h2>
+ *
+ * <p>The shell collects signals, then calls {@link #apply} for each and {@link #decide} once, with the time. A signal only
+ * changes what it is about and puts what may follow on a worklist. {@code decide} fires the timers that are due and works
+ * the list off until nothing moves; an instance that changes puts its neighbours (consumers, referrer, resource, takers) on
+ * the list again. So the cost of a step is that of what changes, not that of what exists.
+ *
+ * <p>The result is the set of changed rows, the tasks whose workers are to stop, and the events. None of it may be seen
+ * outside before the rows are durable. If they cannot be made durable, the machine is thrown away and built again from the
+ * store: it keeps nothing that the rows do not say, except what can be computed from them (slots, timers, queues).
+ *
+ * <h2>What is in memory</h2>
+ *
+ * <p>Instances that have not ended, and those that failed as long as somebody may wait for them. Everything else below the
+ * cursor of its component has FINISHED or was SKIPPED; its absence says so. Commands on what is not in memory are preceded
+ * by {@link #needs} and {@link #restore}.
+ *
+ * <h2>Where the rules are</h2>
+ *
+ * <p>{@code Materializer} makes rows from the schedule; {@code Readiness} decides when a waiting one may go on;
+ * {@code AttemptRules}, {@code CheckRules} and {@code ResourceRules} carry activities, preconditions and resources through
+ * their attempts; {@code Outcomes} does what follows from an end; {@code ActionRules} fires actions and notices lateness;
+ * {@code Commands} does what operators ask for; {@code Explainer} says what an instance waits for. {@code Core} keeps the
+ * books. All of them are confined to the thread that decides; nothing here is thread-safe.
+ */
+public final class PipelineMachine {
+
+    private final Core core;
+    private final Commands commands;
+    private final Explainer explainer;
+
+    private PipelineMachine(Core core) {
+        this.core = core;
+        this.commands = new Commands(core);
+        this.explainer = new Explainer(core);
+    }
+
+    /** The machine of a pipeline that was never activated, or that has nothing in memory but its row. */
+    public static PipelineMachine of(PipelineRow row, long epoch, CoreSettings settings, RandomGenerator random) {
+        return new PipelineMachine(new Core(row, epoch, settings, random));
+    }
+
+    /**
+     * The machine of a pipeline as it was stored.
+     *
+     * @param plan the compiled active definition; {@code null} where the pipeline was never activated
+     */
+    public static PipelineMachine load(
+            LoadedPipeline loaded, @Nullable Plan plan, long epoch, CoreSettings settings, RandomGenerator random) {
+        PipelineMachine machine = of(loaded.pipeline(), epoch, settings, random);
+        if (plan != null) {
+            machine.restoreAll(loaded, plan);
+        }
+        return machine;
+    }
+
+    private void restoreAll(LoadedPipeline loaded, Plan plan) {
+        var rows = new HashMap<String, ComponentRow>();
+        loaded.components().forEach(row -> rows.put(row.componentId(), row));
+        plan.components().forEach(component -> {
+            var state = new ComponentState(component);
+            ComponentRow row = rows.get(component.id());
+            if (row != null) {
+                state.restore(row);
+            }
+            core.components.put(component.id(), state);
+        });
+        for (OutboxRow row : loaded.outbox()) {
+            core.outbox.put(row.id(), row);
+        }
+        shareTimelines();
+        commands.usePlan(plan);
+        restore(loaded.instances(), loaded.attempts());
+        var out = new HashSet<TaskRow.Key>();
+        loaded.tasks().forEach(task -> out.add(task.key()));
+        for (Instance instance : core.bySeq.values()) {
+            Attempt attempt = instance.openAttempt();
+            if (attempt != null
+                    && attempt.hasTask()
+                    && !out.contains(
+                            new TaskRow.Key(core.pipelineId, instance.seq, attempt.number(), attempt.task()))) {
+                attempt.taskOver();
+            }
+        }
+        commands.kick();
+    }
+
+    /** Components with equal series share one object, so that comparing them is cheap. */
+    private void shareTimelines() {
+        var known = new ArrayList<Timeline>();
+        for (ComponentState component : core.components.values()) {
+            Timeline timeline = component.timeline;
+            if (timeline != null) {
+                Optional<Timeline> same =
+                        known.stream().filter(timeline::sameAs).findFirst();
+                component.timeline = same.orElse(timeline);
+                if (same.isEmpty()) {
+                    known.add(timeline);
+                }
+            }
+        }
+    }
+
+    /**
+     * Which instances must be in memory before a signal is applied.
+     *
+     * @return visible ids; those that are in memory already are left out
+     */
+    public Set<String> needs(Signal signal) {
+        var ids = new HashSet<String>();
+        if (signal instanceof Signal.SetStatus command) {
+            command.ids().stream()
+                    .filter(id -> !core.byId.containsKey(id) && !core.components.containsKey(id))
+                    .forEach(ids::add);
+        }
+        return ids;
+    }
+
+    /**
+     * The neighbours of an instance that a command on it may concern: the places in the series of its dependencies, consumers
+     * and resource, as visible ids.
+     */
+    public Set<String> neighbours(InstanceRow row) {
+        var ids = new HashSet<String>();
+        ComponentState owner = core.components.get(row.componentId());
+        if (owner == null || row.through() != null || core.plan == null) {
+            return ids;
+        }
+        var probe = new Instance(0, row.id(), owner, row.start(), row.end(), row.createdAt(), null);
+        var others = new ArrayList<>(owner.dependencies);
+        others.addAll(owner.consumers);
+        others.addAll(owner.takers);
+        if (owner.resource != null) {
+            others.add(owner.resource);
+        }
+        for (ComponentState other : others) {
+            for (Relations.Member member : core.relations.members(probe, other)) {
+                if (member.instance() == null && other.isBelowCursor(member.start())) {
+                    ids.add(InstanceIds.of(other.plan.id(), member.start()));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Takes stored instances into memory, referrers before their preconditions. */
+    public void restore(Collection<InstanceRow> rows, Collection<AttemptRow> attempts) {
+        Map<Long, AttemptRow> newest = new HashMap<>();
+        for (AttemptRow attempt : attempts) {
+            newest.merge(attempt.instance(), attempt, (one, other) -> one.number() > other.number() ? one : other);
+        }
+        rows.stream()
+                .filter(row -> row.through() == null && !core.bySeq.containsKey(row.seq()))
+                .sorted((one, other) -> Long.compare(one.seq(), other.seq()))
+                .forEach(row -> restore(row, newest.get(row.seq())));
+    }
+
+    private void restore(InstanceRow row, @Nullable AttemptRow attempt) {
+        ComponentState owner = core.components.get(row.componentId());
+        Instance referrer = row.referrer() == 0 ? null : core.bySeq.get(row.referrer());
+        if (owner == null || (row.referrer() != 0 && referrer == null)) {
+            return;
+        }
+        Instance instance = Instance.from(row, owner, referrer);
+        if (attempt != null) {
+            instance.attempt = Attempt.from(attempt);
+        }
+        core.adopt(instance);
+        if (referrer != null) {
+            referrer.checks.add(instance);
+        }
+        if (!instance.isTerminal() && instance.status.isActive() && instance.kind() != ComponentKind.PRECONDITION) {
+            core.holdSlot(instance);
+        }
+        core.noteEnded(instance);
+    }
+
+    /**
+     * Changes what a signal is about.
+     *
+     * @throws io.penstock.problem.InvalidRequestException if a command is refused; nothing was changed then
+     */
+    public void apply(Signal signal, Instant now) {
+        core.now = now;
+        if (signal instanceof Signal.TaskStarted started) {
+            withTask(started.task(), (instance, attempt) -> core.attempts.started(instance, attempt, started.holder()));
+        } else if (signal instanceof Signal.TaskReported reported) {
+            withTask(
+                    reported.task(),
+                    (instance, attempt) -> core.attempts.reported(instance, attempt, reported.fields()));
+        } else if (signal instanceof Signal.TaskEnded ended) {
+            withTask(ended.task(), (instance, attempt) -> {
+                if (instance.kind() == ComponentKind.PRECONDITION) {
+                    core.checks.taskEnded(instance, attempt, ended.result());
+                } else {
+                    core.attempts.taskEnded(instance, attempt, ended.result());
+                }
+            });
+        } else if (signal instanceof Signal.TaskLost lost) {
+            withTask(lost.task(), (instance, attempt) -> taskLost(instance, lost));
+        } else if (signal instanceof Signal.ResourceSeen seen) {
+            withTask(seen.task(), (instance, attempt) -> core.resources.seen(instance, attempt, seen.description()));
+        } else if (signal instanceof Signal.ResourceCallFailed failed) {
+            withTask(
+                    failed.task(),
+                    (instance, attempt) -> core.resources.callFailed(instance, attempt, failed.message()));
+        } else if (signal instanceof Signal.ActionEnded ended) {
+            core.actions.ended(ended.outboxId(), ended.error());
+        } else if (signal instanceof Signal.Activate activate) {
+            commands.activate(activate);
+        } else if (signal instanceof Signal.Deactivate deactivate) {
+            commands.deactivate(deactivate.cancelActive());
+        } else if (signal instanceof Signal.Delete) {
+            commands.delete();
+        } else if (signal instanceof Signal.SetStatus setStatus) {
+            commands.setStatus(setStatus);
+        } else if (signal instanceof Signal.PutDefinition put) {
+            core.latestVersion = put.version();
+            core.rowChanged();
+        } else if (signal instanceof Signal.SetTags tags) {
+            core.tags = tags.tags();
+            core.rowChanged();
+        }
+    }
+
+    private void taskLost(Instance instance, Signal.TaskLost lost) {
+        if (instance.kind() == ComponentKind.RESOURCE) {
+            core.taskOver(instance, false);
+            core.enqueue(instance);
+        } else {
+            core.attempts.failed(
+                    instance, lost.errorId(), lost.message(), null, lost.charged(), io.penstock.run.Status.FAILED);
+        }
+    }
+
+    private interface OnTask {
+        void accept(Instance instance, Attempt attempt);
+    }
+
+    /** Does something with the attempt that a task is for, unless that attempt has gone on without it. */
+    private void withTask(TaskRow.Key key, OnTask action) {
+        Instance instance = core.bySeq.get(key.instance());
+        Attempt attempt = instance == null ? null : instance.openAttempt();
+        if (instance != null
+                && attempt != null
+                && attempt.number() == key.attempt()
+                && attempt.hasTask()
+                && attempt.task() == key.number()) {
+            action.accept(instance, attempt);
+            core.enqueue(instance);
+        } else if (!core.step().endedTasks().contains(key)) {
+            // A task on its own, such as the termination of a machine that an ended attempt left behind.
+            core.step().endedTasks().add(key);
+        }
+    }
+
+    /** Lets everything follow from the signals applied and the time, and gives what changed. */
+    public Decision decide(Instant now) {
+        core.now = now;
+        core.settle();
+        return core.finishStep();
+    }
+
+    /** What was changed so far, without anything following from it: for a machine that is about to be thrown away. */
+    public Decision decision() {
+        return core.finishStep();
+    }
+
+    // ---- looking in ----
+
+    /**
+     * What a task is about.
+     *
+     * @param attemptId the key of the attempt in {@code objects}
+     * @param objects the attempt and what it refers to, expressions evaluated
+     * @param resourceId for a resource, the provider's id
+     */
+    public record TaskContent(
+            String instanceId,
+            String attemptId,
+            Interval interval,
+            Map<String, PipelineObject> objects,
+            @Nullable String resourceId) {}
+
+    /** What a task is about; empty where its attempt is no longer in memory. */
+    public Optional<TaskContent> content(TaskRow.Key key) {
+        Instance instance = core.bySeq.get(key.instance());
+        Attempt attempt = instance == null ? null : instance.attempt;
+        if (instance == null || attempt == null || attempt.number() != key.attempt()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TaskContent(
+                instance.id,
+                instance.attemptId(attempt.number()),
+                instance.interval(),
+                attempt.objects(),
+                attempt.resourceId()));
+    }
+
+    /** The tags of the pipeline. */
+    public Map<String, String> tags() {
+        return core.tags;
+    }
+
+    /** The pipeline row as it is now. */
+    public PipelineRow row() {
+        return core.row();
+    }
+
+    /** The state of the pipeline. */
+    public PipelineState state() {
+        return core.state;
+    }
+
+    /** When the machine wants to decide again at the latest; {@code null} for never. */
+    public @Nullable Instant nextWake() {
+        return core.nextWake();
+    }
+
+    /** The outbox, in the order of its rows. */
+    public List<OutboxRow> outbox() {
+        return core.outbox.values().stream()
+                .sorted((one, other) -> Long.compare(one.id(), other.id()))
+                .toList();
+    }
+
+    /** How many instances are in memory. */
+    public int residentInstances() {
+        return core.bySeq.size();
+    }
+
+    /** The ids of the instances that have not ended and are in memory. */
+    public List<String> openInstances() {
+        return core.bySeq.values().stream()
+                .filter(instance -> !instance.isTerminal())
+                .sorted((one, other) -> Long.compare(one.seq, other.seq))
+                .map(instance -> instance.id)
+                .toList();
+    }
+
+    /** The health of the pipeline: in error if a component is, healthy if one has finished and none is in error. */
+    public HealthStatus health() {
+        HealthStatus health = HealthStatus.NO_COMPLETED_EXECUTIONS;
+        for (ComponentState component : core.components.values()) {
+            if (component.health == HealthStatus.ERROR) {
+                return HealthStatus.ERROR;
+            }
+            if (component.health == HealthStatus.HEALTHY) {
+                health = HealthStatus.HEALTHY;
+            }
+        }
+        return health;
+    }
+
+    /**
+     * What an instance waits for, down to the root.
+     *
+     * @param workers what the task board knows of the workers of a group
+     * @return empty where no such instance is in memory
+     */
+    public Optional<Explanation> explain(String instanceId, Workers workers) {
+        return Optional.ofNullable(core.byId.get(instanceId)).map(instance -> explainer.explain(instance, workers));
+    }
+
+    /** Tells what stands between a task and its end. */
+    @FunctionalInterface
+    public interface Workers {
+        /** Why a task of this type lies in the queue of this group, or who holds it. */
+        WaitReason waitsFor(TaskRow.Key task, String workerGroup, String type);
+    }
+
+    /** Whether nothing can move any more without an operator: then the explanations of what has not ended. */
+    public Optional<List<Explanation>> stuck(Workers workers) {
+        if (core.state == PipelineState.FINISHED || core.plan == null) {
+            return Optional.empty();
+        }
+        if (core.state == PipelineState.SCHEDULED && core.materializer.hasMore()) {
+            boolean canMake = core.components.values().stream()
+                    .anyMatch(component -> component.timeline != null && !component.exhausted && !component.paused);
+            if (canMake) {
+                return Optional.empty();
+            }
+        }
+        var explanations = new ArrayList<Explanation>();
+        for (Instance instance : core.bySeq.values()) {
+            if (!instance.isTerminal()) {
+                Explanation explanation = explainer.explain(instance, workers);
+                if (!explanation.needsOperator()) {
+                    return Optional.empty();
+                }
+                if (instance.referrer == null) {
+                    explanations.add(explanation);
+                }
+            }
+        }
+        explanations.sort((one, other) -> one.instanceId().compareTo(other.instanceId()));
+        return Optional.of(explanations);
+    }
+
+    /** The explanations of everything in memory that has not ended. */
+    public List<Explanation> explainOpen(Workers workers) {
+        var explanations = new ArrayList<Explanation>();
+        for (Instance instance : core.bySeq.values()) {
+            if (!instance.isTerminal() && instance.referrer == null) {
+                explanations.add(explainer.explain(instance, workers));
+            }
+        }
+        explanations.sort((one, other) -> one.instanceId().compareTo(other.instanceId()));
+        return explanations;
+    }
+}

@@ -1,0 +1,190 @@
+package io.penstock.engine.instance;
+
+import io.penstock.engine.instance.Relations.Member;
+import io.penstock.run.ComponentKind;
+import io.penstock.run.PipelineState;
+import io.penstock.run.Status;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a waiting instance may go on: its dependencies, its time, its preconditions, a slot; in that order, because a failed
+ * dependency spreads even before the time. Confined to the thread that decides.
+ *
+ * <p>A dependency that is not in memory and whose interval was made has FINISHED or was SKIPPED: nothing else leaves memory
+ * while somebody waits for it (see {@link Outcomes#evictEnded}).
+ */
+final class Readiness {
+
+    private final Core core;
+
+    Readiness(Core core) {
+        this.core = core;
+    }
+
+    /** Looks at one instance and takes every step that it can take now. */
+    void evaluate(Instance instance) {
+        if (instance.isTerminal() || instance.evicted) {
+            return;
+        }
+        core.actions.checkLateness(instance);
+        if (instance.isTerminal()) {
+            return;
+        }
+        switch (instance.kind()) {
+            case ACTIVITY -> {
+                if (instance.status == Status.WAITING_ON_DEPENDENCIES) {
+                    activity(instance);
+                } else {
+                    core.attempts.advance(instance);
+                }
+            }
+            case DATA_NODE -> dataNode(instance);
+            case PRECONDITION -> core.checks.advance(instance);
+            case RESOURCE -> core.resources.advance(instance);
+        }
+    }
+
+    private void activity(Instance instance) {
+        if (instance.ready || !isMet(instance)) {
+            return;
+        }
+        if (instance.rerun) {
+            core.attempts.start(instance);
+        } else {
+            instance.ready = true;
+            instance.owner.ready.put(instance.start, instance);
+            instance.owner.grantDue = true;
+        }
+    }
+
+    private void dataNode(Instance instance) {
+        if (isMet(instance)) {
+            core.outcomes.end(instance, Status.FINISHED, null);
+        }
+    }
+
+    private boolean isMet(Instance instance) {
+        Instance failed = firstFailure(instance);
+        if (failed != null) {
+            if (instance.plan().settings().cascade() && !failed.commanded) {
+                core.outcomes.cascade(instance, failed);
+            } else {
+                block(instance, true);
+            }
+            return false;
+        }
+        block(instance, false);
+        if (core.state != PipelineState.SCHEDULED || instance.owner.paused) {
+            return false;
+        }
+        Instant due = Materializer.dueTime(instance);
+        if (core.now.isBefore(due)) {
+            core.wake(instance, due);
+            return false;
+        }
+        return dependenciesSatisfied(instance) && checksMet(instance);
+    }
+
+    private boolean checksMet(Instance instance) {
+        boolean met = true;
+        for (Instance check : instance.checks) {
+            if (!check.status.satisfies()) {
+                met = false;
+                if (check.status == Status.WAITING_ON_DEPENDENCIES) {
+                    core.checks.begin(check);
+                }
+            }
+        }
+        return met;
+    }
+
+    /** The first dependency or precondition that ended without success. */
+    @Nullable
+    Instance firstFailure(Instance instance) {
+        for (ComponentState dependency : instance.owner.dependencies) {
+            for (Instance member : core.relations.resident(instance, dependency)) {
+                if (member.status.isFailure()) {
+                    return member;
+                }
+            }
+        }
+        for (Instance check : instance.checks) {
+            if (check.status.isFailure()) {
+                return check;
+            }
+        }
+        return null;
+    }
+
+    boolean dependenciesSatisfied(Instance instance) {
+        for (ComponentState dependency : instance.owner.dependencies) {
+            for (Member member : core.relations.members(instance, dependency)) {
+                Instance other = member.instance();
+                boolean satisfied = other == null ? dependency.isBelowCursor(member.start()) : other.status.satisfies();
+                if (!satisfied) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void block(Instance instance, boolean blocked) {
+        if (instance.blocked != blocked) {
+            instance.blocked = blocked;
+            instance.owner.blocked += blocked ? 1 : -1;
+            if (blocked) {
+                instance.owner.materializeDue = true;
+            }
+        }
+    }
+
+    /** Takes an ended instance out of the count of blocked ones. */
+    static void unblock(Instance instance) {
+        block(instance, false);
+    }
+
+    /** Gives out free slots of a component, oldest interval first; those of the resource together with its own. */
+    boolean grant(ComponentState component) {
+        boolean granted = false;
+        while (!component.ready.isEmpty()
+                && component.active < component.plan.settings().maxActiveInstances()
+                && !component.paused
+                && core.state == PipelineState.SCHEDULED) {
+            Map.Entry<Instant, Instance> first = component.ready.firstEntry();
+            Instance instance = first.getValue();
+            Instance resource = core.relations.resourceOf(instance);
+            if (resource == null ? core.relations.isResourceToCome(instance) : !core.resources.hasRoom(resource)) {
+                break;
+            }
+            component.ready.remove(first.getKey());
+            instance.ready = false;
+            // What was met when it joined the queue may have failed or been rerun since.
+            if (instance.isTerminal() || !isMet(instance)) {
+                continue;
+            }
+            core.holdSlot(instance);
+            core.attempts.start(instance);
+            granted = true;
+        }
+        return granted;
+    }
+
+    /** Looks again at everything that may have waited for an instance that has just moved. */
+    void enqueueDependents(Instance instance) {
+        for (ComponentState consumer : instance.owner.consumers) {
+            core.relations.resident(instance, consumer).forEach(core::enqueue);
+        }
+        if (instance.referrer != null) {
+            core.enqueue(instance.referrer);
+        }
+        if (instance.kind() != ComponentKind.RESOURCE) {
+            Instance resource = core.relations.resourceOf(instance);
+            if (resource != null) {
+                core.enqueue(resource);
+            }
+        }
+    }
+}

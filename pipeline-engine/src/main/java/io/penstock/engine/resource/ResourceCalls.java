@@ -1,0 +1,149 @@
+package io.penstock.engine.resource;
+
+import io.penstock.component.ComponentType;
+import io.penstock.component.Resource;
+import io.penstock.definition.PipelineObject;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.engine.task.RemoteCalls;
+import io.penstock.spi.Binding;
+import io.penstock.spi.ExtensionRegistry;
+import io.penstock.spi.control.ProvisionRequest;
+import io.penstock.spi.control.ResourceDescription;
+import io.penstock.spi.control.ResourceProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out PROVISION, DESCRIBE and TERMINATE tasks with the providers of the registry. Thread-safe. */
+public final class ResourceCalls {
+
+    /** How a call ended: a description (empty where the resource is gone), or a message. */
+    public record Answer(
+            Optional<ResourceDescription> description,
+            @Nullable String failure) {}
+
+    /**
+     * One task, with what it is about.
+     *
+     * @param object the resource, expressions evaluated
+     * @param resourceId the provider's id, if it is known
+     */
+    public record Request(
+            TaskRow task, PipelineObject object, @Nullable String resourceId, ProvisionRequest provision) {}
+
+    private final ExtensionRegistry registry;
+    private final RemoteCalls calls;
+    private final BiConsumer<TaskRow.Key, Answer> answers;
+
+    /**
+     * The calls.
+     *
+     * @param answers takes how each task ended; called by worker threads
+     */
+    public ResourceCalls(ExtensionRegistry registry, RemoteCalls calls, BiConsumer<TaskRow.Key, Answer> answers) {
+        this.registry = registry;
+        this.calls = calls;
+        this.answers = answers;
+    }
+
+    /** Whether work on resources of a type is done by the engine's own worker. */
+    public boolean isInProcess(String type) {
+        return registry.resource(type)
+                .map(binding -> binding.behaviour().isInProcess())
+                .orElse(false);
+    }
+
+    /** Begins requests; those that only look are put together for each provider. */
+    public void begin(List<Request> requests) {
+        var looks = new java.util.LinkedHashMap<String, List<Request>>();
+        for (Request request : requests) {
+            String type = request.task().type();
+            Optional<Binding<? extends Resource, ResourceProvider<?>>> binding = registry.resource(type);
+            if (binding.isEmpty()) {
+                answers.accept(
+                        request.task().key(),
+                        new Answer(Optional.empty(), "there is no provider of resources of type '" + type + "'"));
+            } else if (request.task().kind() == TaskRow.Kind.DESCRIBE && request.resourceId() != null) {
+                looks.computeIfAbsent(type, key -> new ArrayList<>()).add(request);
+            } else {
+                single(request, binding.get());
+            }
+        }
+        looks.forEach((type, group) ->
+                registry.resource(type).ifPresent(binding -> describe(group, binding.behaviour(), type)));
+    }
+
+    private void single(Request request, Binding<? extends Resource, ResourceProvider<?>> binding) {
+        // Whether and when to ask for another machine is a matter of the resource's own maximumRetries and retryDelay.
+        if (request.task().kind() == TaskRow.Kind.PROVISION) {
+            calls.call(
+                    binding.type().name(), false, () -> provision(request, binding), result -> answer(request, result));
+        } else {
+            calls.call(
+                    binding.type().name(),
+                    true,
+                    () -> terminate(request, binding.behaviour()),
+                    result -> answer(request, result));
+        }
+    }
+
+    private void answer(Request request, RemoteCalls.Result<Optional<ResourceDescription>> result) {
+        Optional<ResourceDescription> description = result.value();
+        answers.accept(
+                request.task().key(),
+                result.failure() == null && description != null
+                        ? new Answer(description, null)
+                        : new Answer(Optional.empty(), String.valueOf(result.failure())));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Optional<ResourceDescription> provision(
+            Request request, Binding<? extends Resource, ResourceProvider<?>> binding) throws Exception {
+        ResourceProvider provider = binding.behaviour();
+        ComponentType type = binding.type();
+        Optional<ResourceDescription> made = provider.find(request.provision().idempotencyKey());
+        return made.isPresent()
+                ? made
+                : Optional.of(provider.provision((Resource) type.of(request.object()), request.provision()));
+    }
+
+    private static Optional<ResourceDescription> terminate(Request request, ResourceProvider<?> provider)
+            throws Exception {
+        String id = request.resourceId();
+        if (id == null) {
+            id = provider.find(request.provision().idempotencyKey())
+                    .map(ResourceDescription::resourceId)
+                    .orElse(null);
+        }
+        if (id == null) {
+            return Optional.empty();
+        }
+        if (request.task().kind() == TaskRow.Kind.TERMINATE) {
+            provider.terminate(id);
+        }
+        return Optional.ofNullable(provider.describe(List.of(id)).get(id));
+    }
+
+    private void describe(List<Request> requests, ResourceProvider<?> provider, String type) {
+        List<String> ids = requests.stream()
+                .map(request -> String.valueOf(request.resourceId()))
+                .distinct()
+                .toList();
+        calls.call(
+                type,
+                true,
+                () -> provider.describe(ids),
+                result -> requests.forEach(request -> {
+                    Map<String, ResourceDescription> found = result.value();
+                    answers.accept(
+                            request.task().key(),
+                            result.failure() == null && found != null
+                                    ? new Answer(
+                                            Optional.ofNullable(found.get(String.valueOf(request.resourceId()))), null)
+                                    : new Answer(Optional.empty(), String.valueOf(result.failure())));
+                }));
+    }
+}

@@ -1,0 +1,122 @@
+package io.penstock.engine.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task: a piece of work that is out for an attempt. Immutable. Its content is in the attempt.
+ *
+ * @param instance the {@code seq} of the instance
+ * @param attempt the number of the attempt
+ * @param number the number of the task within the attempt; a precondition has one for each check
+ * @param workerGroup whose workers may take it
+ * @param type the type of the component, for workers that cannot do all
+ * @param priority the interval start: earlier ones are handed out first
+ * @param handouts how often it was handed out
+ * @param holder who holds it; {@code null} while it lies in the queue
+ * @param leaseUntil when the holder must have reported; {@code null} for a holder that lives in the engine's process
+ * @param silence how long the holder may be silent
+ * @param acknowledged whether the holder has reported at least once
+ * @param canceled whether the holder is to stop
+ */
+public record TaskRow(
+        String pipelineId,
+        long instance,
+        int attempt,
+        int number,
+        Kind kind,
+        String workerGroup,
+        String type,
+        Instant priority,
+        int handouts,
+        @Nullable String holder,
+        @Nullable Instant leaseUntil,
+        Duration silence,
+        boolean acknowledged,
+        boolean canceled) {
+
+    /** What a task is about. */
+    public enum Kind {
+        /** Do an activity. */
+        WORK,
+        /** Check a precondition. */
+        CHECK,
+        /** Ask for a resource. */
+        PROVISION,
+        /** Look how a resource is. */
+        DESCRIBE,
+        /** End a resource. */
+        TERMINATE
+    }
+
+    /** The key of a task. */
+    public record Key(String pipelineId, long instance, int attempt, int number) {}
+
+    /** The key. */
+    public Key key() {
+        return new Key(pipelineId, instance, attempt, number);
+    }
+
+    /** The id under which the task is out now: another one each time it is handed out. */
+    public String taskId() {
+        return pipelineId + ":" + instance + ":" + attempt + ":" + number + ":" + handouts;
+    }
+
+    /** This task, handed to a holder. */
+    public TaskRow handedTo(String newHolder, @Nullable Instant until, boolean nowAcknowledged) {
+        return new TaskRow(
+                pipelineId,
+                instance,
+                attempt,
+                number,
+                kind,
+                workerGroup,
+                type,
+                priority,
+                handouts + 1,
+                newHolder,
+                until,
+                silence,
+                nowAcknowledged,
+                canceled);
+    }
+
+    /** This task, back in the queue. */
+    public TaskRow released() {
+        return new TaskRow(
+                pipelineId,
+                instance,
+                attempt,
+                number,
+                kind,
+                workerGroup,
+                type,
+                priority,
+                handouts,
+                null,
+                null,
+                silence,
+                false,
+                canceled);
+    }
+
+    /** This task, its lease prolonged by a report. */
+    public TaskRow prolonged(@Nullable Instant until) {
+        return new TaskRow(
+                pipelineId,
+                instance,
+                attempt,
+                number,
+                kind,
+                workerGroup,
+                type,
+                priority,
+                handouts,
+                holder,
+                until,
+                silence,
+                true,
+                canceled);
+    }
+}

@@ -1,0 +1,324 @@
+package io.penstock.engine.store.memory;
+
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.DefinitionRow;
+import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.OutboxRow;
+import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.Step;
+import io.penstock.engine.store.StoreException;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.run.PipelineState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Keeps everything in memory. Thread-safe: every call holds the one lock for as long as it takes to copy what it needs.
+ *
+ * <p>History is bounded: of the instances that have ended, the newest 100,000 are kept unless told otherwise. An instance
+ * that the engine still has in memory is kept whatever its age.
+ */
+public final class MemoryStore implements EngineStore {
+
+    /** How many ended instances are kept unless another number is given. */
+    public static final int DEFAULT_HISTORY = 100_000;
+
+    private static final class Content {
+        PipelineRow row;
+        final Map<Integer, DefinitionRow> definitions = new HashMap<>();
+        final Map<String, ComponentRow> components = new LinkedHashMap<>();
+        final TreeMap<Long, InstanceRow> instances = new TreeMap<>();
+        final Map<Long, InstanceRow> resident = new HashMap<>();
+        final Map<String, Long> byId = new HashMap<>();
+        final Map<Long, List<AttemptRow>> attempts = new HashMap<>();
+        final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
+        final TreeMap<Long, OutboxRow> outbox = new TreeMap<>();
+
+        Content(PipelineRow row) {
+            this.row = row;
+        }
+    }
+
+    private record Ended(String pipelineId, long seq, int generation) {}
+
+    private final Map<String, Content> pipelines = new LinkedHashMap<>();
+    private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+    private final int history;
+
+    /** A store that keeps the newest 100,000 ended instances. */
+    public MemoryStore() {
+        this(DEFAULT_HISTORY);
+    }
+
+    /**
+     * A store that keeps so many ended instances.
+     *
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public MemoryStore(int history) {
+        if (history < 0) {
+            throw new IllegalArgumentException("history is " + history + "; expected 0 or more");
+        }
+        this.history = history;
+    }
+
+    @Override
+    public synchronized PipelineRow create(PipelineRow pipeline) {
+        for (Content content : pipelines.values()) {
+            PipelineRow row = content.row;
+            if (row.state() != PipelineState.DELETING
+                    && row.name().equals(pipeline.name())
+                    && row.uniqueId().equals(pipeline.uniqueId())) {
+                return row;
+            }
+        }
+        pipelines.put(pipeline.pipelineId(), new Content(pipeline));
+        return pipeline;
+    }
+
+    @Override
+    public synchronized void commit(List<Step> steps) {
+        for (Step step : steps) {
+            if (!pipelines.containsKey(step.pipelineId())) {
+                throw new StoreException("there is no pipeline " + step.pipelineId(), false, null);
+            }
+        }
+        steps.forEach(this::apply);
+        while (ended.size() > history) {
+            forget(ended.poll());
+        }
+    }
+
+    private void apply(Step step) {
+        Content content = content(step.pipelineId());
+        PipelineRow row = step.pipeline();
+        if (row != null) {
+            content.row = row;
+        }
+        if (step.deletesHistory()) {
+            content.definitions.clear();
+            content.components.clear();
+            content.instances.clear();
+            content.resident.clear();
+            content.byId.clear();
+            content.attempts.clear();
+            content.outbox.clear();
+        }
+        DefinitionRow definition = step.definition();
+        if (definition != null) {
+            content.definitions.put(definition.version(), definition);
+        }
+        step.components().forEach(component -> content.components.put(component.componentId(), component));
+        for (InstanceRow instance : step.instances()) {
+            put(content, instance);
+        }
+        for (AttemptRow attempt : step.attempts()) {
+            put(content, attempt);
+        }
+        step.tasks().forEach(task -> content.tasks.put(task.key(), task));
+        step.endedTasks().forEach(content.tasks::remove);
+        step.outbox().forEach(effect -> content.outbox.put(effect.id(), effect));
+        step.acknowledged().forEach(content.outbox::remove);
+    }
+
+    private void put(Content content, InstanceRow instance) {
+        InstanceRow before = content.instances.put(instance.seq(), instance);
+        if (before == null) {
+            content.byId.put(instance.id(), instance.seq());
+        }
+        if (instance.resident()) {
+            content.resident.put(instance.seq(), instance);
+        } else {
+            content.resident.remove(instance.seq());
+            if (instance.status().isTerminal() && (before == null || before.resident())) {
+                ended.add(new Ended(instance.pipelineId(), instance.seq(), instance.generation()));
+            }
+        }
+    }
+
+    private static void put(Content content, AttemptRow attempt) {
+        List<AttemptRow> attempts = content.attempts.get(attempt.instance());
+        if (attempts == null) {
+            content.attempts.put(attempt.instance(), List.of(attempt));
+            return;
+        }
+        var changed = new ArrayList<AttemptRow>(attempts.size() + 1);
+        attempts.stream().filter(other -> other.number() != attempt.number()).forEach(changed::add);
+        changed.add(attempt);
+        content.attempts.put(attempt.instance(), List.copyOf(changed));
+    }
+
+    private void forget(Ended old) {
+        Content content = pipelines.get(old.pipelineId());
+        InstanceRow row = content == null ? null : content.instances.get(old.seq());
+        if (content != null
+                && row != null
+                && !row.resident()
+                && row.status().isTerminal()
+                && row.generation() == old.generation()) {
+            content.instances.remove(row.seq());
+            content.byId.remove(row.id(), row.seq());
+            content.attempts.remove(row.seq());
+        }
+    }
+
+    private Content content(String pipelineId) {
+        Content content = pipelines.get(pipelineId);
+        if (content == null) {
+            throw new StoreException("there is no pipeline " + pipelineId, false, null);
+        }
+        return content;
+    }
+
+    @Override
+    public synchronized Optional<LoadedPipeline> load(String pipelineId) {
+        return Optional.ofNullable(pipelines.get(pipelineId)).map(content -> {
+            var attempts = new ArrayList<AttemptRow>();
+            for (Long seq : content.resident.keySet()) {
+                List<AttemptRow> all = content.attempts.getOrDefault(seq, List.of());
+                if (!all.isEmpty()) {
+                    attempts.add(all.get(all.size() - 1));
+                }
+            }
+            return new LoadedPipeline(
+                    content.row,
+                    List.copyOf(content.definitions.values()),
+                    List.copyOf(content.components.values()),
+                    List.copyOf(content.resident.values()),
+                    attempts,
+                    List.copyOf(content.tasks.values()),
+                    List.copyOf(content.outbox.values()));
+        });
+    }
+
+    @Override
+    public synchronized List<String> activePipelines() {
+        return pipelines.values().stream()
+                .filter(content -> content.row.state() == PipelineState.SCHEDULED
+                        || content.row.state() == PipelineState.DEACTIVATING
+                        || !content.tasks.isEmpty()
+                        || !content.outbox.isEmpty())
+                .map(content -> content.row.pipelineId())
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<PipelineRow> pipeline(String pipelineId) {
+        return Optional.ofNullable(pipelines.get(pipelineId)).map(content -> content.row);
+    }
+
+    @Override
+    public synchronized List<PipelineRow> pipelines(Optional<String> after, int limit) {
+        var found = new ArrayList<PipelineRow>();
+        boolean reached = after.isEmpty();
+        for (Content content : pipelines.values()) {
+            if (reached && found.size() < limit && content.row.state() != PipelineState.DELETING) {
+                found.add(content.row);
+            }
+            reached |= after.isPresent() && content.row.pipelineId().equals(after.get());
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized Optional<DefinitionRow> definition(String pipelineId, int version) {
+        return Optional.ofNullable(pipelines.get(pipelineId)).map(content -> content.definitions.get(version));
+    }
+
+    @Override
+    public synchronized List<ComponentRow> components(String pipelineId) {
+        Content content = pipelines.get(pipelineId);
+        return content == null ? List.of() : List.copyOf(content.components.values());
+    }
+
+    @Override
+    public synchronized List<InstanceRow> instances(String pipelineId, InstanceFilter filter, long after, int limit) {
+        Content content = pipelines.get(pipelineId);
+        var found = new ArrayList<InstanceRow>();
+        if (content != null) {
+            for (InstanceRow row : content.instances.tailMap(after, false).values()) {
+                if (filter.matches(row)) {
+                    found.add(row);
+                    if (found.size() >= limit) {
+                        break;
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized Optional<InstanceRow> instance(String pipelineId, String id) {
+        Content content = pipelines.get(pipelineId);
+        Long seq = content == null ? null : content.byId.get(id);
+        return content == null || seq == null ? Optional.empty() : Optional.ofNullable(content.instances.get(seq));
+    }
+
+    @Override
+    public synchronized List<InstanceRow> instances(String pipelineId, Collection<Long> seqs) {
+        Content content = pipelines.get(pipelineId);
+        var found = new ArrayList<InstanceRow>();
+        if (content != null) {
+            for (Long seq : seqs) {
+                InstanceRow row = content.instances.get(seq);
+                if (row != null) {
+                    found.add(row);
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized List<AttemptRow> attempts(String pipelineId, long instance) {
+        Content content = pipelines.get(pipelineId);
+        return content == null ? List.of() : content.attempts.getOrDefault(instance, List.of());
+    }
+
+    @Override
+    public synchronized Set<TaskRow.Key> claim(List<TaskRow> tasks) {
+        var taken = new HashSet<TaskRow.Key>();
+        for (TaskRow task : tasks) {
+            Content content = pipelines.get(task.pipelineId());
+            TaskRow before = content == null ? null : content.tasks.get(task.key());
+            if (content != null
+                    && before != null
+                    && before.holder() == null
+                    && before.handouts() + 1 == task.handouts()) {
+                content.tasks.put(task.key(), task);
+                taken.add(task.key());
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public synchronized Set<TaskRow.Key> update(List<TaskRow> tasks) {
+        var changed = new HashSet<TaskRow.Key>();
+        for (TaskRow task : tasks) {
+            Content content = pipelines.get(task.pipelineId());
+            TaskRow before = content == null ? null : content.tasks.get(task.key());
+            if (content != null && before != null && before.handouts() == task.handouts()) {
+                content.tasks.put(task.key(), task);
+                changed.add(task.key());
+            }
+        }
+        return changed;
+    }
+
+    @Override
+    public void close() {}
+}
