@@ -14,65 +14,65 @@ public final class Expressions {
     private Expressions() {}
 
     /** The start of the interval. */
-    public static Expression scheduledStartTime() {
-        return new Expression("@scheduledStartTime");
+    public static ExpressionText scheduledStartTime() {
+        return new ExpressionText("@scheduledStartTime");
     }
 
     /** The end of the interval. */
-    public static Expression scheduledEndTime() {
-        return new Expression("@scheduledEndTime");
+    public static ExpressionText scheduledEndTime() {
+        return new ExpressionText("@scheduledEndTime");
     }
 
     /** When the attempt really started. */
-    public static Expression actualStartTime() {
-        return new Expression("@actualStartTime");
+    public static ExpressionText actualStartTime() {
+        return new ExpressionText("@actualStartTime");
     }
 
     /** When the attempt really ended. */
-    public static Expression actualEndTime() {
-        return new Expression("@actualEndTime");
+    public static ExpressionText actualEndTime() {
+        return new ExpressionText("@actualEndTime");
     }
 
     /** The id of the pipeline. */
-    public static Expression pipelineId() {
-        return new Expression("@pipelineId");
+    public static ExpressionText pipelineId() {
+        return new ExpressionText("@pipelineId");
     }
 
     /** A field of the object itself, of any name; a runtime field begins with {@code @}. */
-    public static Expression field(String name) {
-        return new Expression(name);
+    public static ExpressionText field(String name) {
+        return new ExpressionText(name);
     }
 
     /** The value of a parameter, given by its id with the {@code *} if it has one. */
-    public static Expression parameter(String id) {
-        return new Expression(id);
+    public static ExpressionText parameter(String id) {
+        return new ExpressionText(id);
     }
 
     /**
      * A field of the object that an action or a precondition was given to. May lead on through references:
      * {@code node("output.directoryPath")}.
      */
-    public static Expression node(String path) {
-        return new Expression("node." + path);
+    public static ExpressionText node(String path) {
+        return new ExpressionText("node." + path);
     }
 
     /** A field of the input of an activity. */
-    public static Expression input(String path) {
-        return new Expression("input." + path);
+    public static ExpressionText input(String path) {
+        return new ExpressionText("input." + path);
     }
 
     /** A field of the output of an activity. */
-    public static Expression output(String path) {
-        return new Expression("output." + path);
+    public static ExpressionText output(String path) {
+        return new ExpressionText("output." + path);
     }
 
     /** Midnight of a day, UTC. */
-    public static Expression date(int year, int month, int day) {
-        return new Expression("makeDate(" + year + "," + month + "," + day + ")");
+    public static ExpressionText date(int year, int month, int day) {
+        return new ExpressionText("makeDate(" + year + "," + month + "," + day + ")");
     }
 
     /** An expression written by hand, without the <code>#{</code> and <code>}</code> around it. */
-    public static Expression expression(String text) {
-        return new Expression(text);
+    public static ExpressionText expression(String text) {
+        return new ExpressionText(text);
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExpressionsTest {
 
     static Stream<Arguments> forms() {
-        Expression start = scheduledStartTime();
+        ExpressionText start = scheduledStartTime();
         return Stream.of(
                 Arguments.of(start, "#{@scheduledStartTime}"),
                 Arguments.of(scheduledEndTime(), "#{@scheduledEndTime}"),
@@ -66,7 +66,7 @@ class ExpressionsTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void printsTheTextOfTheService(Expression expression, String text) {
+    void printsTheTextOfTheService(ExpressionText expression, String text) {
         assertThat(expression).hasToString(text).hasSize(text.length());
         assertThat(expression).isEqualTo(expression(text.substring(2, text.length() - 1)));
     }

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is checked here: the functions on times can be called on anything, and validation reports what does not
  * fit.
  */
-public final class Expression implements CharSequence {
+public final class ExpressionText implements CharSequence {
 
     private final String inner;
     private final String text;
 
-    Expression(String inner) {
+    ExpressionText(String inner) {
         this.inner = Objects.requireNonNull(inner, "inner");
         this.text = "#{" + inner + "}";
     }
 
     /** A time, later by a period. */
-    public Expression plus(Period period) {
+    public ExpressionText plus(Period period) {
         return call("plus" + unit(period), Integer.toString(period.count()));
     }
 
@@ -34,12 +34,12 @@ public final class Expression implements CharSequence {
      *
      * @throws IllegalArgumentException if the duration is not a positive whole number of minutes
      */
-    public Expression plus(Duration duration) {
+    public ExpressionText plus(Duration duration) {
         return plus(Period.of(duration));
     }
 
     /** A time, earlier by a period. */
-    public Expression minus(Period period) {
+    public ExpressionText minus(Period period) {
         return call("minus" + unit(period), Integer.toString(period.count()));
     }
 
@@ -48,7 +48,7 @@ public final class Expression implements CharSequence {
      *
      * @throws IllegalArgumentException if the duration is not a positive whole number of minutes
      */
-    public Expression minus(Duration duration) {
+    public ExpressionText minus(Duration duration) {
         return minus(Period.of(duration));
     }
 
@@ -57,66 +57,66 @@ public final class Expression implements CharSequence {
      *
      * @throws IllegalArgumentException if the pattern has both kinds of quotes, which no expression can write
      */
-    public Expression format(String pattern) {
+    public ExpressionText format(String pattern) {
         return call("format", quoted(pattern));
     }
 
     /** A time as another zone shows it; for {@link #format} and for the parts of a date. */
-    public Expression inTimeZone(ZoneId zone) {
+    public ExpressionText inTimeZone(ZoneId zone) {
         return call("inTimeZone", quoted(zone.getId()));
     }
 
     /** The start of the day of a time. */
-    public Expression midnight() {
+    public ExpressionText midnight() {
         return call("midnight");
     }
 
     /** A time, moved to the first day of its month. */
-    public Expression firstOfMonth() {
+    public ExpressionText firstOfMonth() {
         return call("firstOfMonth");
     }
 
     /** A time, moved back to the nearest Sunday. */
-    public Expression sunday() {
+    public ExpressionText sunday() {
         return call("sunday");
     }
 
     /** The year of a time. */
-    public Expression year() {
+    public ExpressionText year() {
         return call("year");
     }
 
     /** The month of a time, January being 1. */
-    public Expression month() {
+    public ExpressionText month() {
         return call("month");
     }
 
     /** The day of the month of a time. */
-    public Expression day() {
+    public ExpressionText day() {
         return call("day");
     }
 
     /** The day of the year of a time. */
-    public Expression dayOfYear() {
+    public ExpressionText dayOfYear() {
         return call("dayOfYear");
     }
 
     /** The hour of a time, 0 to 23. */
-    public Expression hour() {
+    public ExpressionText hour() {
         return call("hour");
     }
 
     /** The minute of a time. */
-    public Expression minute() {
+    public ExpressionText minute() {
         return call("minute");
     }
 
-    private Expression call(String function, String... arguments) {
+    private ExpressionText call(String function, String... arguments) {
         var call = new StringBuilder(function).append('(').append(inner);
         for (String argument : arguments) {
             call.append(',').append(argument);
         }
-        return new Expression(call.append(')').toString());
+        return new ExpressionText(call.append(')').toString());
     }
 
     private static String unit(Period period) {
@@ -151,7 +151,7 @@ public final class Expression implements CharSequence {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Expression that && text.equals(that.text);
+        return other instanceof ExpressionText that && text.equals(that.text);
     }
 
     @Override
