@@ -201,7 +201,8 @@ public final class DefinitionDiff {
             List<FieldValue> valuesBefore = former.getOrDefault(key, List.of());
             List<FieldValue> valuesAfter = latter.getOrDefault(key, List.of());
             if (!valuesBefore.equals(valuesAfter)) {
-                boolean secret = ofSecretParameter || key.startsWith("*");
+                // What gets its star only now is no less of a secret for having been without.
+                boolean secret = ofSecretParameter || key.startsWith("*") || keys.contains("*" + key);
                 changes.add(new FieldChange(key, valuesBefore, valuesAfter, secret));
             }
         }

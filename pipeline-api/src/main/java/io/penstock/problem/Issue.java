@@ -1,5 +1,6 @@
 package io.penstock.problem;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Issue {
 
     private static final String MASK = "***";
+    private static final int LONGEST_SHOWN = 160;
 
     private final Severity severity;
     private final String rule;
@@ -162,14 +164,46 @@ public final class Issue {
         return column > 0 ? OptionalInt.of(column) : OptionalInt.empty();
     }
 
-    /** What is wrong and what was expected, without naming the object: the text that the service's answers carry. */
+    /** The beginning of a long value: a whole script in a message hides what is wrong with it. */
+    private static String shortened(String text) {
+        if (text.length() <= LONGEST_SHOWN) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_SHOWN - 1)) ? LONGEST_SHOWN - 1 : LONGEST_SHOWN;
+        return text.substring(0, end) + "…";
+    }
+
+    /** Control characters as Java writes them, so that an issue stays one line whatever was read. */
+    private static String oneLine(CharSequence text) {
+        StringBuilder escaped = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                escaped = escaped == null ? new StringBuilder(text.subSequence(0, i)) : escaped;
+                switch (c) {
+                    case '\n' -> escaped.append("\\n");
+                    case '\r' -> escaped.append("\\r");
+                    case '\t' -> escaped.append("\\t");
+                    default -> escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                }
+            } else if (escaped != null) {
+                escaped.append(c);
+            }
+        }
+        return escaped == null ? text.toString() : escaped.toString();
+    }
+
+    /**
+     * What is wrong and what was expected in one line, without naming the object: the text that the service's answers
+     * carry. Of a long value only the beginning is shown.
+     */
     public String sentence() {
         var text = new StringBuilder();
         if (field != null) {
             text.append("field '").append(field).append("': ");
         }
         if (value != null) {
-            text.append('\'').append(value).append("' ");
+            text.append('\'').append(shortened(value)).append("' ");
         }
         text.append(problem);
         if (expected != null) {
@@ -178,7 +212,7 @@ public final class Issue {
         if (source != null) {
             text.append(" (").append(source).append(')');
         }
-        return text.toString();
+        return oneLine(text);
     }
 
     @Override
@@ -215,6 +249,6 @@ public final class Issue {
         if (objectId != null) {
             text.append("object '").append(objectId).append('\'').append(field != null ? ", " : ": ");
         }
-        return text.append(sentence()).toString();
+        return oneLine(text.append(sentence()));
     }
 }

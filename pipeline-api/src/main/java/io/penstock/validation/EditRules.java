@@ -67,15 +67,17 @@ public final class EditRules {
                 Issue issue = Issue.error("edit-reference", "is a reference, which an active pipeline keeps")
                         .object(after.id())
                         .field(key)
-                        .expected(old.isEmpty() ? "no reference, as before" : text(old) + ", as before")
+                        .expected(old.isEmpty() ? "no reference, as before" : text(key, old) + ", as before")
                         .source(PAGE);
-                issues.add(now.isEmpty() ? issue : issue.value(text(now)));
+                issues.add(now.isEmpty() ? issue : issue.value(text(key, now)));
             }
         }
     }
 
-    private static String text(List<FieldValue> values) {
-        return values.stream().map(FieldValue::value).collect(Collectors.joining(", "));
+    private static String text(String key, List<FieldValue> values) {
+        return key.startsWith("*")
+                ? "***"
+                : values.stream().map(FieldValue::value).collect(Collectors.joining(", "));
     }
 
     private static void schedule(PipelineObject before, PipelineObject after, List<Issue> issues) {

@@ -39,6 +39,20 @@ class IssueTest {
     }
 
     @Test
+    void staysOneReadableLineWhateverTheValueIs() {
+        Issue lines = Issue.error("x", "is wrong").value("a\nb\tc\r\u0007d");
+        Issue script = Issue.error("x", "is wrong").value("echo ".repeat(2000)).object("A\nB");
+
+        assertThat(lines).hasToString("'a\\nb\\tc\\r\\u0007d' is wrong");
+        assertThat(lines.value()).hasValue("a\nb\tc\r\u0007d");
+        assertThat(script.toString())
+                .startsWith("object 'A\\nB': 'echo echo ")
+                .endsWith("echo …' is wrong")
+                .hasSizeLessThan(220);
+        assertThat(script.value()).hasValue("echo ".repeat(2000));
+    }
+
+    @Test
     void listsOnlyTheErrorsInTheExceptionsMessageButCarriesAll() {
         Issue warning = Issue.warning("no-logs", "has no pipelineLogUri").object("Default");
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes definitions as JSON, in one canonical layout: equal definitions give the same bytes on every machine, so they
@@ -36,6 +37,8 @@ import java.util.Map;
 public final class DefinitionWriter {
 
     private static final String MASK = "***";
+    private static final Set<String> SHOWN_ATTRIBUTES =
+            Set.of("type", "description", "optional", "isArray", "watermark", "helpText", "helpLink");
     private static final DefinitionWriter STANDARD = new DefinitionWriter(false, false, false);
 
     private final boolean api;
@@ -64,8 +67,9 @@ public final class DefinitionWriter {
     }
 
     /**
-     * This writer, with {@code ***} for every text of a secure field, every value of a secure parameter, and its default
-     * and allowed values. For showing; what is read back has lost its secrets.
+     * This writer, with {@code ***} for every text of a secure field, every value of a secure parameter, and all of its
+     * attributes that may hold one, which are those that do not just describe it. For showing; what is read back has lost
+     * its secrets.
      */
     public DefinitionWriter masked() {
         return new DefinitionWriter(api, compact, true);
@@ -222,8 +226,7 @@ public final class DefinitionWriter {
     }
 
     private String shown(Field attribute, boolean ofSecretParameter) {
-        boolean secret = ofSecretParameter
-                && (attribute.key().equals("default") || attribute.key().equals("allowedValues"));
+        boolean secret = ofSecretParameter && !SHOWN_ATTRIBUTES.contains(attribute.key());
         return masked && secret ? MASK : shown(attribute);
     }
 
