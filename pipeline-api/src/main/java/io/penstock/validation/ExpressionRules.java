@@ -11,11 +11,14 @@ import io.penstock.expression.ExpressionException;
 import io.penstock.expression.NameReference;
 import io.penstock.problem.Issue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether expressions are well formed, and whether the names in them mean something. What an object that others inherit
@@ -44,6 +47,7 @@ final class ExpressionRules implements Rule {
         private final Findings findings;
         private final Parameters parameters;
         private final Set<String> userFields = new HashSet<>();
+        private @Nullable Map<Element, List<Element>> referrers;
 
         Check(Context context, Findings findings) {
             this.context = context;
@@ -135,6 +139,8 @@ final class ExpressionRules implements Rule {
                                     .expected(
                                             "node in actions and preconditions only; elsewhere the fields of the object itself")
                                     .source(PAGE));
+                } else if (segments.size() > 1) {
+                    nodeName(element, key, text, name, segments.get(1));
                 }
                 return;
             }
@@ -156,6 +162,64 @@ final class ExpressionRules implements Rule {
                     return;
                 }
             }
+        }
+
+        /** Whether any of the objects that node may stand for, those that refer to this one, knows the name. */
+        private void nodeName(Element element, String key, String text, NameReference name, String segment) {
+            if (segment.startsWith("@")) {
+                runtimeName(element, key, text, name, segment);
+                return;
+            }
+            List<Element> nodes = referrers().getOrDefault(element, List.of());
+            if (nodes.isEmpty()
+                    || VERBATIM.contains(segment)
+                    || nodes.stream().anyMatch(node -> mayHave(node, segment))) {
+                return;
+            }
+            Element node = nodes.get(0);
+            Optional<String> suggestion =
+                    Suggestions.near(segment, known(node, node.type().orElseThrow(), false));
+            findings.add(
+                    element,
+                    Issue.warning(
+                                    "unknown-name",
+                                    "asks for '" + name + "' at index " + name.index() + ", which '" + node
+                                            + "' does not have" + FieldRules.didYouMean(suggestion))
+                            .field(key)
+                            .value(text)
+                            .expected("a field of an object that refers to this one")
+                            .source(PAGE));
+        }
+
+        private static boolean mayHave(Element node, String segment) {
+            return node.type().isEmpty()
+                    || FieldRules.isUserField(segment)
+                    || node.hasAny(segment)
+                    || node.type().get().field(segment).isPresent()
+                    || node.type().get().field("*" + segment).isPresent();
+        }
+
+        /** For each object those that name it, in whichever field; worked out once, where it is asked for. */
+        private Map<Element, List<Element>> referrers() {
+            Map<Element, List<Element>> known = referrers;
+            if (known == null) {
+                known = new HashMap<>();
+                for (Element element : model.elements()) {
+                    if (element.isOpen()) {
+                        continue;
+                    }
+                    for (String key : element.keys()) {
+                        if (!key.equals("parent")) {
+                            for (Element target : model.targets(element, key)) {
+                                known.computeIfAbsent(target, object -> new ArrayList<>())
+                                        .add(element);
+                            }
+                        }
+                    }
+                }
+                referrers = known;
+            }
+            return known;
         }
 
         /** The objects that a field of some objects refers to; empty, with an issue, where it holds no reference. */

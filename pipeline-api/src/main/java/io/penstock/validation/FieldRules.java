@@ -16,6 +16,17 @@ final class FieldRules implements Rule {
     static final String DEFINITION_PAGE = "dp-writing-pipeline-definition";
     private static final String EXPRESSIONS_PAGE = "dp-pipeline-characters";
 
+    /** What the guide's running text calls types that have another name. */
+    private static final Map<String, String> OTHER_TYPE_NAMES = Map.of(
+            "Ec2Instance", "Ec2Resource",
+            "EmrResource", "EmrCluster",
+            "S3InputNode", "S3DataNode",
+            "S3OutputNode", "S3DataNode",
+            "DynamoDBNode", "DynamoDBDataNode");
+
+    /** Beginnings of names that are spoken letter by letter: an S3DataNode. */
+    private static final List<String> SPELT_WITH_VOWEL = List.of("S3", "Sns", "Http", "Rds");
+
     /** Whether the name is one of those that users make up, or of those that only the system writes. */
     static boolean isExempt(String key) {
         return key.startsWith("@") || isUserField(key);
@@ -90,7 +101,8 @@ final class FieldRules implements Rule {
         }
         List<String> names =
                 model.catalog().types().stream().map(ObjectType::name).toList();
-        Optional<String> suggestion = Suggestions.near(name.get(), names);
+        Optional<String> suggestion =
+                Optional.ofNullable(OTHER_TYPE_NAMES.get(name.get())).or(() -> Suggestions.near(name.get(), names));
         findings.add(
                 element.ownerOf("type"),
                 Issue.error("unknown-type", "is not a known type" + didYouMean(suggestion))
@@ -101,7 +113,7 @@ final class FieldRules implements Rule {
     }
 
     static String didYouMean(Optional<String> suggestion) {
-        return suggestion.map(name -> "; did you mean '" + name + "'?").orElse("");
+        return suggestion.map(name -> " (did you mean '" + name + "'?)").orElse("");
     }
 
     private static void emptyValues(Element element, Findings findings) {
@@ -229,7 +241,8 @@ final class FieldRules implements Rule {
     }
 
     static String article(String word) {
-        boolean vowel = word.startsWith("S3") || "AEIOU".indexOf(word.charAt(0)) >= 0;
+        boolean vowel = "AEIOU".indexOf(word.charAt(0)) >= 0
+                || SPELT_WITH_VOWEL.stream().anyMatch(word::startsWith);
         return (vowel ? "an " : "a ") + word;
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.validation;
 
+import io.penstock.definition.Field;
 import io.penstock.definition.Parameter;
 import io.penstock.problem.Issue;
 import java.util.HashSet;
@@ -12,6 +13,18 @@ final class ParameterRules implements Rule {
 
     private static final String PAGE = "dp-custom-templates";
     private static final List<String> TYPES = List.of("String", "Integer", "Double", "AWS::S3::ObjectKey");
+
+    /** Documented ones, and those that only samples and the console's templates have. */
+    private static final List<String> ATTRIBUTES = List.of(
+            "description",
+            "type",
+            "optional",
+            "allowedValues",
+            "default",
+            "isArray",
+            "watermark",
+            "helpText",
+            "helpLink");
 
     @Override
     public void check(Context context, Findings findings) {
@@ -59,8 +72,25 @@ final class ParameterRules implements Rule {
         }
     }
 
+    /** An attribute that is probably a slip of the pen; others that are not known are notes of the user's own. */
+    private static void attributes(Parameter parameter, Findings findings) {
+        for (Field attribute : parameter.attributes()) {
+            if (!ATTRIBUTES.contains(attribute.key())) {
+                Suggestions.near(attribute.key(), ATTRIBUTES)
+                        .ifPresent(suggestion -> findings.addParameter(Issue.warning(
+                                        "unknown-attribute",
+                                        "has the attribute '" + attribute.key() + "', which means nothing"
+                                                + FieldRules.didYouMean(Optional.of(suggestion)))
+                                .field(parameter.id())
+                                .expected("an attribute that is documented")
+                                .source(PAGE)));
+            }
+        }
+    }
+
     /** Whether the type is one that values can be checked by. */
     private static boolean declaration(Parameter parameter, Findings findings) {
+        attributes(parameter, findings);
         for (String attribute : List.of("optional", "isArray")) {
             Optional<String> flag = parameter.attribute(attribute);
             if (flag.isPresent() && !Slots.isBoolean(flag.get())) {
@@ -116,13 +146,14 @@ final class ParameterRules implements Rule {
                 || (type.equalsIgnoreCase("Double") && Slots.decimal(value).isEmpty());
         if (wrong) {
             findings.addParameter(shown(parameter, value, Issue.error("parameter-value", "is not of type " + type))
-                    .expected(integer ? "a whole number" : "a number")
+                    .expected(integer ? "digits, such as 3" : "digits, such as 0.5")
                     .source(PAGE));
+            return;
         }
         List<String> allowed = parameter.allowedValues();
         if (!allowed.isEmpty() && !allowed.contains(value)) {
             findings.addParameter(shown(parameter, value, Issue.error("parameter-value", "is not allowed"))
-                    .expected("one of " + String.join(", ", allowed))
+                    .expected(parameter.isSecret() ? "one of allowedValues" : "one of " + String.join(", ", allowed))
                     .source(PAGE));
         }
     }

@@ -96,8 +96,8 @@ final class SlotRules implements Rule {
             String slot = switch (field.slotType()) {
                 case PERIOD -> "\"<n> minutes|hours|days|weeks|months|years\"";
                 case DATE_TIME -> "\"YYYY-MM-DDTHH:MM:SS\", in UTC";
-                case INTEGER -> "a whole number";
-                case DOUBLE -> "a number";
+                case INTEGER -> "digits, such as 3";
+                case DOUBLE -> "digits, such as 0.5";
                 case BOOLEAN -> "true or false";
                 case STRING, ENUMERATION -> field.allowedValues().isEmpty() ? "a text" : oneOf(field.allowedValues());
                 case REFERENCE -> "a reference";
@@ -126,7 +126,7 @@ final class SlotRules implements Rule {
                 case DOUBLE -> number("double", "is not a number", text, Slots.decimal(text));
                 case BOOLEAN -> {
                     if (!Slots.isBoolean(text)) {
-                        wrong("boolean", "is neither true nor false", text);
+                        wrong("boolean", "is not a Boolean", text);
                     }
                 }
                 case DATE_TIME -> dateTime(text);

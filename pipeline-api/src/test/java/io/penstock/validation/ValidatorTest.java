@@ -80,7 +80,7 @@ class ValidatorTest {
                 """
                 {"id": "A", "type": "ShelCommandActivity", "command": "x"}""",
                 """
-                error: object 'A', field 'type': 'ShelCommandActivity' is not a known type; did you mean 'ShellCommandActivity'?; expected a documented type, or one that an extension has registered (dp-pipeline-objects)""",
+                error: object 'A', field 'type': 'ShelCommandActivity' is not a known type (did you mean 'ShellCommandActivity'?); expected a documented type, or one that an extension has registered (dp-pipeline-objects)""",
                 """
                 {"id": "A", "type": "ShellCommandActivity", "runsOn": {"ref": "Worker"}}""",
                 """
@@ -104,11 +104,11 @@ class ValidatorTest {
                 """
                 {"id": "A", "type": "ShellCommandActivity", "comand": "y", "command": "x", "workerGroup": "g"}""",
                 """
-                warning: object 'A', field 'comand': is not a field of ShellCommandActivity; did you mean 'command'?; expected a documented field, or one of your own that starts with my and a capital (dp-object-shellcommandactivity)""",
+                warning: object 'A', field 'comand': is not a field of ShellCommandActivity (did you mean 'command'?); expected a documented field, or one of your own that starts with my and a capital (dp-object-shellcommandactivity)""",
                 """
                 {"id": "E", "type": "EmrCluster", "terminateAfter": "2 hours", "keypair": "k"}""",
                 """
-                warning: object 'E', field 'keypair': is not a field of EmrCluster; did you mean 'keyPair'?; expected a documented field, or one of your own that starts with my and a capital (dp-object-emrcluster)""",
+                warning: object 'E', field 'keypair': is not a field of EmrCluster (did you mean 'keyPair'?); expected a documented field, or one of your own that starts with my and a capital (dp-object-emrcluster)""",
                 """
                 {"id": "E", "type": "EmrCluster", "terminateAfter": "2 hours", "coreInstanceBidPrice": "1"}""",
                 """
@@ -183,15 +183,15 @@ class ValidatorTest {
                 error: object 'A', field 'maximumRetries': '6' is out of bounds; expected at most 5; Limits.maximumRetries sets another bound (dp-limits)""",
                 shell.formatted("\"maximumRetries\": \"2.5\""),
                 """
-                error: object 'A', field 'maximumRetries': '2.5' is not a whole number; expected a whole number (dp-object-shellcommandactivity)""",
+                error: object 'A', field 'maximumRetries': '2.5' is not a whole number; expected digits, such as 3 (dp-object-shellcommandactivity)""",
                 shell.formatted("\"stage\": \"yes\""),
                 """
-                error: object 'A', field 'stage': 'yes' is neither true nor false; expected true or false (dp-object-shellcommandactivity)""",
+                error: object 'A', field 'stage': 'yes' is not a Boolean; expected true or false (dp-object-shellcommandactivity)""",
                 shell.formatted("\"stage\": \"TRUE\""),
                 "",
                 shell.formatted("\"failureAndRerunMode\": \"casacde\""),
                 """
-                error: object 'A', field 'failureAndRerunMode': 'casacde' is not a value of this field; did you mean 'cascade'?; expected one of cascade, none (dp-object-shellcommandactivity)""",
+                error: object 'A', field 'failureAndRerunMode': 'casacde' is not a value of this field (did you mean 'cascade'?); expected one of cascade, none (dp-object-shellcommandactivity)""",
                 shell.formatted("\"failureAndRerunMode\": \"CASCADE\""),
                 """
                 warning: object 'A', field 'failureAndRerunMode': 'CASCADE' is not written as documented; expected cascade (dp-object-shellcommandactivity)""",
@@ -222,7 +222,7 @@ class ValidatorTest {
                 Validator.create(),
                 shell.formatted("\"input\": {\"ref\": \"Rae\"}"),
                 """
-                error: object 'A', field 'input': 'Rae' is not the id of an object; did you mean 'Raw'?; expected the id of an object in this definition (dp-writing-pipeline-definition)""",
+                error: object 'A', field 'input': 'Rae' is not the id of an object (did you mean 'Raw'?); expected the id of an object in this definition (dp-writing-pipeline-definition)""",
                 shell.formatted("\"input\": {\"ref\": \"raw clicks\"}")
                         + ", {\"id\": \"N\", \"name\": \"raw clicks\", \"type\": \"S3DataNode\", \"filePath\": \"s3://x\"}",
                 """
@@ -385,7 +385,7 @@ class ValidatorTest {
                 error: object 'A', field 'command': '#{node.directoryPath}' uses node at index 2; expected node in actions and preconditions only; elsewhere the fields of the object itself (dp-pipeline-expressions)""",
                 shell.formatted("#{imput.directoryPath}"),
                 """
-                error: object 'A', field 'command': '#{imput.directoryPath}' asks for 'imput.directoryPath' at index 2, which means nothing; did you mean 'input'?; expected a field, a runtime field with its @, or a parameter (dp-pipeline-expressions)""",
+                error: object 'A', field 'command': '#{imput.directoryPath}' asks for 'imput.directoryPath' at index 2, which means nothing (did you mean 'input'?); expected a field, a runtime field with its @, or a parameter (dp-pipeline-expressions)""",
                 shell.formatted("#{input.tableName}"),
                 """
                 error: object 'A', field 'command': '#{input.tableName}' asks for 'input.tableName' at index 2, which 'Raw' does not have; expected a field, a runtime field with its @, or a parameter (dp-pipeline-expressions)""",
@@ -403,7 +403,7 @@ class ValidatorTest {
                 error: object 'A', field 'command': '#{input.schedule.@status}' is not valid at index 17: a runtime field cannot be read through more than one reference; expected a field without '@', or a runtime field of the object named first (dp-pipeline-expressions)""",
                 shell.formatted("#{@scheduledStarttime}"),
                 """
-                warning: object 'A', field 'command': '#{@scheduledStarttime}' asks for '@scheduledStarttime' at index 2, which no object has; did you mean '@scheduledStartTime'?; expected a documented runtime field (dp-pipeline-expressions)""",
+                warning: object 'A', field 'command': '#{@scheduledStarttime}' asks for '@scheduledStarttime' at index 2, which no object has (did you mean '@scheduledStartTime'?); expected a documented runtime field (dp-pipeline-expressions)""",
                 shell.formatted("#{myBucket}"),
                 """
                 warning: object 'A', field 'command': '#{myBucket}' asks for 'myBucket' at index 2, which is neither a field of the object nor a parameter; expected a declared parameter, or one with a value (dp-custom-templates)""",
@@ -510,8 +510,8 @@ class ValidatorTest {
 
         assertThat(report.toString().lines())
                 .containsExactly(
-                        "warning: object 'Common', field 'maximumRetires': is not a field of any type; did you mean"
-                                + " 'maximumRetries'?; expected a documented field, or one of your own that starts with my and a"
+                        "warning: object 'Common', field 'maximumRetires': is not a field of any type (did you mean"
+                                + " 'maximumRetries'?); expected a documented field, or one of your own that starts with my and a"
                                 + " capital (dp-writing-pipeline-definition)");
     }
 
@@ -589,11 +589,11 @@ class ValidatorTest {
 
         assertThat(report.toString().lines())
                 .containsExactly(
-                        "error: field 'myCount': 'many' is not of type Integer; expected a whole number (dp-custom-templates)",
+                        "error: field 'myCount': 'many' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
                         "warning: field 'myShare': 'double' is not written as documented; expected Double (dp-custom-templates)",
                         "error: field 'mySize': 'xl' is not allowed; expected one of s, m (dp-custom-templates)",
                         "error: field 'myList': has 2 values; expected one value, or isArray true (dp-custom-templates)",
-                        "error: field '*myWord': '***' is not of type Integer; expected a whole number (dp-custom-templates)",
+                        "error: field '*myWord': '***' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
                         "error: field 'myFlag': 'Boolean' is not a type of parameters; expected one of String, Integer, Double,"
                                 + " AWS::S3::ObjectKey (dp-custom-templates)",
                         "error: field 'myOption': 'maybe' is not a value of optional; expected true or false"

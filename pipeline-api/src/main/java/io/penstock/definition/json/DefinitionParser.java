@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionParser {
 
     private static final String DEFINITION = "\"objects\" (definition file) or \"pipelineObjects\" (API form)";
+    private static final Set<String> API_SECTIONS = Set.of("pipelineObjects", "parameterObjects", "parameterValues");
+    private static final Set<String> API_MEMBERS =
+            Set.of("id", "name", "fields", "attributes", "key", "stringValue", "refValue");
     private static final String FIELD_VALUE = "text, {\"ref\": \"<id>\"}, or a list of these";
     private static final String TEXTS = "text or a list of texts";
     private static final String SYNTAX_PAGE = "dp-writing-pipeline-definition";
@@ -41,6 +44,7 @@ final class DefinitionParser {
     private @Nullable String objectId;
     private @Nullable String key;
     private boolean defaultAssumed;
+    private boolean capitalsSeen;
 
     DefinitionParser(JsonParser json, String sourceName, SourceText source, Warnings warnings, int maxNesting) {
         this.json = json;
@@ -57,7 +61,7 @@ final class DefinitionParser {
             throw fail(offset(), first == null ? "the text is empty" : "a definition is a JSON object", "'{'");
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            section(json.currentName());
+            section(known(json.currentName(), API_SECTIONS));
         }
         if (json.nextToken() != null) {
             section = "";
@@ -105,6 +109,28 @@ final class DefinitionParser {
                 skip(token);
             }
         }
+    }
+
+    /**
+     * The name of the API form that is written with a capital, as CloudFormation's {@code PipelineObjects} and all in them
+     * are; any other as it is. Said once, because such a text has no other spelling.
+     */
+    private String known(String name, Set<String> names) {
+        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
+            return name;
+        }
+        String small = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        if (!names.contains(small)) {
+            return name;
+        }
+        if (!capitalsSeen) {
+            capitalsSeen = true;
+            warn(
+                    offset(),
+                    Issue.warning("capitals", "'" + name + "' is read as '" + small + "', and others likewise")
+                            .expected("names that begin with a small letter, but in CloudFormation"));
+        }
+        return small;
     }
 
     private void warnIfRepeated(boolean before, int at) {
@@ -198,7 +224,7 @@ final class DefinitionParser {
         String name = null;
         var fields = new FieldList();
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            String member = json.currentName();
+            String member = known(json.currentName(), API_MEMBERS);
             int at = offset();
             JsonToken token = json.nextToken();
             key = member;
@@ -234,7 +260,7 @@ final class DefinitionParser {
         String refValue = null;
         key = null;
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            String member = json.currentName();
+            String member = known(json.currentName(), API_MEMBERS);
             int at = offset();
             JsonToken token = json.nextToken();
             if (member.equals("key")) {
@@ -312,7 +338,7 @@ final class DefinitionParser {
             var attributes = new FieldList();
             seenKeys.clear();
             while (json.nextToken() != JsonToken.END_OBJECT) {
-                String attribute = json.currentName();
+                String attribute = api ? known(json.currentName(), API_MEMBERS) : json.currentName();
                 int at = offset();
                 token = json.nextToken();
                 key = attribute;
@@ -356,7 +382,7 @@ final class DefinitionParser {
             int start = offset();
             String value = null;
             while (json.nextToken() != JsonToken.END_OBJECT) {
-                String member = json.currentName();
+                String member = known(json.currentName(), API_MEMBERS);
                 int at = offset();
                 token = json.nextToken();
                 key = member;

@@ -53,6 +53,7 @@ import java.util.List;
  *   <li>one object without an id and a type that is named {@code Default} or not at all: the object {@code Default}
  *   <li>a reference by name where no object has that id: a reference by id (not with {@link #verbatim()})
  *   <li>{@code slots} for {@code fields}, and {@code null} for an absent value, in the API form
+ *   <li>the API form with capitals ({@code PipelineObjects}, {@code StringValue}), as in CloudFormation's templates
  *   <li>sections and members that are no part of a definition: not kept
  * </ul>
  *
