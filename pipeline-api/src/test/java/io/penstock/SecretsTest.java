@@ -28,6 +28,7 @@ import io.penstock.validation.Limits;
 import io.penstock.validation.Validator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,13 +235,13 @@ class SecretsTest {
         ComponentFields fields = ComponentFields.of(read(TEXT).object("Db").orElseThrow());
 
         assertThat(fields.toString()).doesNotContain(SECRET);
-        for (var attempt : List.<Runnable>of(
+        for (var attempt : List.<Supplier<Object>>of(
                 () -> fields.bool("*password"),
                 () -> fields.integer("*password"),
                 () -> fields.number("*password"),
                 () -> fields.period("*password"),
                 () -> fields.time("*password"))) {
-            Throwable thrown = catchThrowable(attempt::run);
+            Throwable thrown = catchThrowable(attempt::get);
             assertThat(thrown).isInstanceOf(InvalidDefinitionException.class);
             mustHide(thrown);
         }

@@ -167,7 +167,7 @@ final class ExpressionRules implements Rule {
         /** Whether any of the objects that node may stand for, those that refer to this one, knows the name. */
         private void nodeName(Element element, String key, String text, NameReference name, String segment) {
             if (segment.startsWith("@")) {
-                runtimeName(element, key, text, name, segment);
+                var unused = runtimeName(element, key, text, name, segment);
                 return;
             }
             List<Element> nodes = referrers().getOrDefault(element, List.of());

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionParser {
 
     private static final String DEFINITION = "\"objects\" (definition file) or \"pipelineObjects\" (API form)";
-    private static final Set<String> API_SECTIONS = Set.of("pipelineObjects", "parameterObjects", "parameterValues");
+    private static final Set<String> SECTIONS =
+            Set.of("objects", "parameters", "values", "pipelineObjects", "parameterObjects", "parameterValues");
     private static final Set<String> API_MEMBERS =
             Set.of("id", "name", "fields", "attributes", "key", "stringValue", "refValue");
     private static final String FIELD_VALUE = "text, {\"ref\": \"<id>\"}, or a list of these";
@@ -61,7 +62,7 @@ final class DefinitionParser {
             throw fail(offset(), first == null ? "the text is empty" : "a definition is a JSON object", "'{'");
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            section(known(json.currentName(), API_SECTIONS));
+            section(known(json.currentName(), SECTIONS));
         }
         if (json.nextToken() != null) {
             section = "";
@@ -112,7 +113,7 @@ final class DefinitionParser {
     }
 
     /**
-     * The name of the API form that is written with a capital, as CloudFormation's {@code PipelineObjects} and all in them
+     * The small form of a name that is written with a capital, as CloudFormation's {@code PipelineObjects} and all in them
      * are; any other as it is. Said once, because such a text has no other spelling.
      */
     private String known(String name, Set<String> names) {
@@ -313,7 +314,8 @@ final class DefinitionParser {
     private String assumedId(int start, @Nullable String name, List<Field> fields) {
         boolean typed = fields.stream().anyMatch(field -> field.key().equals("type"));
         boolean named = name != null && !name.equals(PipelineObject.DEFAULT_ID);
-        if (typed || named || sections.hasObject(PipelineObject.DEFAULT_ID)) {
+        boolean misspelt = fields.stream().anyMatch(field -> field.key().equalsIgnoreCase("id"));
+        if (typed || named || misspelt || sections.hasObject(PipelineObject.DEFAULT_ID)) {
             throw fail(
                     start,
                     name == null ? "an object has no id" : "the object named '" + name + "' has no id",

@@ -32,6 +32,33 @@ class DefinitionReaderTest {
     // What is legal
 
     @Test
+    void readsTheCapitalsOfCloudFormationAndSaysSoOnce() {
+        ReadResult result = DefinitionReader.create().read("""
+                {"PipelineObjects": [{"Id": "A", "Name": "N", "Fields": [
+                   {"Key": "Type", "StringValue": "Schedule"}, {"Key": "parent", "RefValue": "B"}]}],
+                 "ParameterObjects": [{"Id": "myX", "Attributes": [{"Key": "type", "StringValue": "String"}]}],
+                 "ParameterValues": [{"Id": "myX", "StringValue": "1"}]}""");
+
+        assertThat(result.definition())
+                .isEqualTo(PipelineDefinition.of(
+                        List.of(PipelineObject.of(
+                                "A", "N", List.of(Field.text("Type", "Schedule"), Field.ref("parent", "B")))),
+                        List.of(new Parameter("myX", List.of(Field.text("type", "String")))),
+                        List.of(new ParameterValue("myX", "1"))));
+        assertThat(result.warnings())
+                .singleElement()
+                .hasToString("line 1, column 2: 'PipelineObjects' is read as 'pipelineObjects', and others likewise;"
+                        + " expected names that begin with a small letter, but in CloudFormation");
+    }
+
+    @Test
+    void doesNotTakeAnObjectForDefaultWhoseIdIsMisspelt() {
+        assertThatThrownBy(() -> DefinitionReader.create().read("{\"objects\": [{\"ID\": \"A\"}]}"))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageContaining("an object has no id");
+    }
+
+    @Test
     void readsObjectsParametersAndValuesOfAFile() {
         PipelineDefinition read = READER.read("""
                 {
