@@ -1,6 +1,7 @@
 package io.penstock.engine.local;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.penstock.component.CopyActivity;
 import io.penstock.component.Ec2Resource;
 import io.penstock.component.Exists;
 import io.penstock.component.S3DataNode;
@@ -16,7 +17,8 @@ import java.util.Objects;
 
 /**
  * Everything that this machine can do by itself, for the lowest level of an
- * {@link io.penstock.spi.ExtensionRegistry}: shell commands, S3 nodes and preconditions on directories, a directory in place of
+ * {@link io.penstock.spi.ExtensionRegistry}: shell commands, S3 nodes and
+ * preconditions on directories, copies between S3 nodes, a directory in place of
  * an EC2 instance, alarms in the log. It is not found by {@link java.util.ServiceLoader}, because it has to give way to what
  * is. Immutable; every change gives a new value.
  */
@@ -66,6 +68,8 @@ public final class LocalExtension implements PenstockExtension {
         registrar.activity(ShellCommandActivity.TYPE, (activity, context) -> work.perform(activity.object(), context));
         registrar.precondition(
                 ShellCommandPrecondition.TYPE, (precondition, context) -> work.check(precondition.object(), context));
+
+        registrar.activity(CopyActivity.TYPE, CopyWork::perform);
 
         var staging = new S3Staging();
         registrar.stageIn(S3DataNode.TYPE, staging);
