@@ -135,7 +135,7 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
             return TaskBoard.Site.SYSTEM;
         }
         String group = task.workerGroup();
-        if (group.startsWith("penstock:") || localGroups.contains(group)) {
+        if (TaskBoard.isSystem(group) || localGroups.contains(group)) {
             return TaskBoard.Site.LOCAL;
         }
         if (resources != null && group.startsWith("resource:")) {
@@ -270,7 +270,7 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         if (local == null) {
             return;
         }
-        boolean system = task.workerGroup().startsWith("penstock:");
+        boolean system = TaskBoard.isSystem(task.workerGroup());
         if (system) {
             systemFree--;
         } else {

@@ -74,9 +74,8 @@ public final class FrozenObjects {
     }
 
     /**
-     * Evaluates one object and leaves its references as they are.
-     *
-     * @throws ExpressionException if an expression has no value
+     * Evaluates one object and leaves its references as they are. A text that cannot be evaluated stays as it is written: a
+     * notice that shows an expression is better than none.
      */
     public PipelineObject freezeAlone(String componentId, String id, List<Field> runtimeFields) {
         PipelineObject effective = plan.effective(componentId).orElse(PipelineObject.of(componentId));
@@ -86,7 +85,11 @@ public final class FrozenObjects {
             if (field.value().isReference()) {
                 fields.add(field);
             } else {
-                evaluate(field, scope, fields);
+                try {
+                    evaluate(field, scope, fields);
+                } catch (ExpressionException e) {
+                    fields.add(field);
+                }
             }
         }
         return PipelineObject.of(id, effective.name(), fields);

@@ -3,7 +3,6 @@ package io.penstock.engine.instance;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.planning.ScheduleStyle;
 import io.penstock.engine.store.OutboxRow;
-import io.penstock.expression.ExpressionException;
 import io.penstock.run.PipelineEvent;
 import io.penstock.run.Status;
 import java.time.Duration;
@@ -73,26 +72,21 @@ final class ActionRules {
                 }
                 continue;
             }
-            try {
-                long id = core.nextSeq++;
-                core.rowChanged();
-                var row = new OutboxRow(
-                        core.pipelineId,
-                        id,
-                        instance.id,
-                        instance.seq,
-                        instance.id,
-                        cause,
-                        core.freezer.freezeAction(instance, actionId),
-                        core.freezer.describe(instance),
-                        core.now,
-                        0);
-                core.outbox.put(id, row);
-                core.step().outbox().add(row);
-            } catch (ExpressionException e) {
-                core.emit(new PipelineEvent.ActionDone(
-                        core.pipelineId, core.now, instance.id, actionId, Optional.ofNullable(e.getMessage())));
-            }
+            long id = core.nextSeq++;
+            core.rowChanged();
+            var row = new OutboxRow(
+                    core.pipelineId,
+                    id,
+                    instance.id,
+                    instance.seq,
+                    instance.id,
+                    cause,
+                    core.freezer.freezeAction(instance, actionId),
+                    core.freezer.describe(instance),
+                    core.now,
+                    0);
+            core.outbox.put(id, row);
+            core.step().outbox().add(row);
         }
     }
 

@@ -53,11 +53,16 @@ final class Freezer {
 
     /** An action's fields, evaluated against the instance that names it. */
     PipelineObject freezeAction(Instance instance, String actionId) {
-        var frozen = new FrozenObjects(
-                core.plan(),
-                (componentId, field) -> List.of(),
-                (componentId, id) -> runtime(instance, instance.plan().id()),
-                nodeScope(instance));
+        // What has no value on this occasion, such as the error of an instance that finished, is empty in a notice.
+        RuntimeValues values = runtime(instance, instance.plan().id());
+        for (String field : List.of("errorId", "errorMessage", "errorStackTrace", "hostname", "@failureReason")) {
+            if (values.value(instance.plan().id(), field) == null) {
+                values.text(instance.plan().id(), field, "");
+            }
+        }
+        ObjectScope node = nodeScope(instance).withRuntime(values);
+        var frozen =
+                new FrozenObjects(core.plan(), (componentId, field) -> List.of(), (componentId, id) -> values, node);
         return frozen.freezeAlone(actionId, actionId, List.of(Field.ref("node", instance.id)));
     }
 

@@ -1,7 +1,5 @@
 package io.penstock.engine.instance;
 
-import io.penstock.engine.planning.PlanComponent;
-import io.penstock.engine.planning.ScheduleStyle;
 import io.penstock.run.ComponentKind;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
@@ -127,10 +125,14 @@ final class Materializer {
 
     /** When an instance is due. */
     static Instant dueTime(Instance instance) {
-        PlanComponent plan = instance.plan();
-        return plan.kind() != ComponentKind.RESOURCE && plan.settings().style() == ScheduleStyle.TIMESERIES
-                ? instance.end
-                : instance.start;
+        if (instance.kind() == ComponentKind.RESOURCE) {
+            return instance.start;
+        }
+        return switch (instance.plan().settings().style()) {
+            case CRON -> instance.start;
+            case TIMESERIES -> instance.end;
+            case ONDEMAND -> instance.createdAt;
+        };
     }
 
     /** Whether any component has intervals still to come. */

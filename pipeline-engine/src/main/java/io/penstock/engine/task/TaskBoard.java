@@ -211,40 +211,27 @@ public final class TaskBoard {
         int local = localPermits;
         int system = systemPermits;
         for (Map.Entry<String, TreeSet<Entry>> queue : new ArrayList<>(queues.entrySet())) {
+            boolean isSystem = isSystem(queue.getKey());
             ArrayDeque<Poll> waiting = polls.get(queue.getKey());
-            if (waiting == null && local <= 0 && system <= 0) {
-                continue;
-            }
             Iterator<Entry> entries = queue.getValue().iterator();
             while (entries.hasNext()) {
-                Entry entry = entries.next();
-                TaskRow row = entry.row;
-                boolean bySystem = entry.site == Site.SYSTEM;
-                boolean byLocal = entry.site == Site.LOCAL && handled.test(row.type());
-                boolean isSystemCheck = byLocal && row.workerGroup().startsWith("penstock:");
-                Match match = null;
-                if (bySystem || isSystemCheck) {
-                    if (system > 0) {
-                        system--;
-                        match = new Match(row.handedTo(node, null, true), row, entry.site, null);
-                    }
-                } else if (byLocal && local > 0) {
-                    local--;
-                    match = new Match(row.handedTo(node, null, true), row, Site.LOCAL, null);
-                } else if (waiting != null) {
-                    Poll poll = takerFor(row, waiting);
-                    if (poll != null) {
-                        match = new Match(
-                                row.handedTo(poll.hostname(), now.plus(ACKNOWLEDGEMENT), false),
-                                row,
-                                Site.REMOTE,
-                                poll);
-                    }
+                int permits = isSystem ? system : local;
+                boolean polled = waiting != null && !waiting.isEmpty();
+                if (permits <= 0 && !polled) {
+                    break;
                 }
+                Entry entry = entries.next();
+                Match match = match(entry, now, node, permits, polled ? waiting : null, handled);
                 if (match != null) {
                     entries.remove();
                     matches.add(match);
-                } else if ((waiting == null || waiting.isEmpty()) && local <= 0 && system <= 0) {
+                    if (match.poll() == null && isSystem) {
+                        system--;
+                    } else if (match.poll() == null) {
+                        local--;
+                    }
+                } else if (entry.site == Site.REMOTE && !polled) {
+                    // The tasks of a group all have one site: nobody polls for this one.
                     break;
                 }
             }
@@ -253,6 +240,29 @@ public final class TaskBoard {
             }
         }
         return matches;
+    }
+
+    /** Whether a group is that of the engine's own work. */
+    public static boolean isSystem(String workerGroup) {
+        return workerGroup.startsWith("penstock:");
+    }
+
+    private static @Nullable Match match(
+            Entry entry,
+            Instant now,
+            String node,
+            int permits,
+            @Nullable ArrayDeque<Poll> waiting,
+            java.util.function.Predicate<String> handled) {
+        TaskRow row = entry.row;
+        boolean here = entry.site == Site.SYSTEM || (entry.site == Site.LOCAL && handled.test(row.type()));
+        if (here && permits > 0) {
+            return new Match(row.handedTo(node, null, true), row, entry.site, null);
+        }
+        Poll poll = waiting == null ? null : takerFor(row, waiting);
+        return poll == null
+                ? null
+                : new Match(row.handedTo(poll.hostname(), now.plus(ACKNOWLEDGEMENT), false), row, Site.REMOTE, poll);
     }
 
     private static @Nullable Poll takerFor(TaskRow row, ArrayDeque<Poll> waiting) {
