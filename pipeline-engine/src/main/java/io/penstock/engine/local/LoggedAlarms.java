@@ -3,23 +3,28 @@ package io.penstock.engine.local;
 import io.penstock.component.SnsAlarm;
 import io.penstock.spi.control.ActionContext;
 import io.penstock.spi.control.ActionHandler;
-import org.slf4j.Logger;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Writes alarms to the log in place of a topic (dp-object-snsalarm). Thread-safe. */
 final class LoggedAlarms implements ActionHandler<SnsAlarm> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SnsAlarm.class);
+    private final Consumer<String> log;
+
+    /** Writes to the log of this process, under the name of {@link SnsAlarm}, as warnings. */
+    LoggedAlarms() {
+        this(LoggerFactory.getLogger(SnsAlarm.class)::warn);
+    }
+
+    /** Writes elsewhere. */
+    LoggedAlarms(Consumer<String> log) {
+        this.log = log;
+    }
 
     @Override
     public void perform(SnsAlarm alarm, ActionContext context) {
-        LOG.warn(
-                "{} of {} in pipeline {}, topic {}: {}: {}",
-                context.cause(),
-                context.instanceId(),
-                context.pipelineId(),
-                alarm.object().text("topicArn").orElse("(none)"),
-                alarm.object().text("subject").orElse(""),
-                alarm.object().text("message").orElse(""));
+        log.accept(context.cause() + " of " + context.instanceId() + " in pipeline " + context.pipelineId() + ", topic "
+                + alarm.topicArn().orElse("(none)") + ": " + alarm.subject().orElse("") + ": "
+                + alarm.message().orElse(""));
     }
 }
