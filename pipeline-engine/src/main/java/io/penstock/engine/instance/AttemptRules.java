@@ -51,6 +51,7 @@ final class AttemptRules {
      * @return whether it was made; if not, the instance has failed, because another try would evaluate to the same
      */
     boolean make(Instance instance, Status status) {
+        core.writeAttempt(instance);
         instance.attempts++;
         instance.generationAttempts++;
         instance.dueAt = null;

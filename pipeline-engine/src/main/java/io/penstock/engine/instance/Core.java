@@ -431,14 +431,22 @@ final class Core {
         return fired;
     }
 
+    /**
+     * Writes the newest attempt as it stands. To be called before another takes its place: where one is lost the next is made
+     * in the same step.
+     */
+    void writeAttempt(Instance instance) {
+        if (instance.attemptDirty && instance.attempt != null) {
+            instance.attemptDirty = false;
+            step.attempts().add(instance.attempt.row(pipelineId, instance.seq));
+        }
+    }
+
     Decision finishStep() {
         for (Instance instance : dirty) {
             step.instances().add(instance.row(pipelineId));
             instance.dirty = false;
-            if (instance.attemptDirty && instance.attempt != null) {
-                instance.attemptDirty = false;
-                step.attempts().add(instance.attempt.row(pipelineId, instance.seq));
-            }
+            writeAttempt(instance);
         }
         for (ComponentState component : components.values()) {
             if (component.dirty) {

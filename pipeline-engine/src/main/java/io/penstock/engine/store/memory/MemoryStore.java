@@ -40,7 +40,7 @@ public final class MemoryStore implements EngineStore {
         final Map<Integer, DefinitionRow> definitions = new HashMap<>();
         final Map<String, ComponentRow> components = new LinkedHashMap<>();
         final TreeMap<Long, InstanceRow> instances = new TreeMap<>();
-        final Map<Long, InstanceRow> resident = new HashMap<>();
+        final TreeMap<Long, InstanceRow> resident = new TreeMap<>();
         final Map<String, Long> byId = new HashMap<>();
         final Map<Long, List<AttemptRow>> attempts = new HashMap<>();
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
@@ -114,6 +114,7 @@ public final class MemoryStore implements EngineStore {
             content.resident.clear();
             content.byId.clear();
             content.attempts.clear();
+            content.tasks.clear();
             content.outbox.clear();
         }
         DefinitionRow definition = step.definition();
@@ -155,8 +156,9 @@ public final class MemoryStore implements EngineStore {
             return;
         }
         var changed = new ArrayList<AttemptRow>(attempts.size() + 1);
-        attempts.stream().filter(other -> other.number() != attempt.number()).forEach(changed::add);
+        attempts.stream().filter(other -> other.number() < attempt.number()).forEach(changed::add);
         changed.add(attempt);
+        attempts.stream().filter(other -> other.number() > attempt.number()).forEach(changed::add);
         content.attempts.put(attempt.instance(), List.copyOf(changed));
     }
 
