@@ -1,0 +1,134 @@
+package io.penstock.testkit;
+
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.DefinitionRow;
+import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.Step;
+import io.penstock.engine.store.StoreException;
+import io.penstock.engine.store.TaskRow;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A store that does what another one does, except when told to misbehave. Survives the engines that close it. */
+final class FaultyStore implements EngineStore, StoreFaults {
+
+    private final EngineStore store;
+    private int refusals;
+    private int lostReplies;
+    private long commits;
+
+    FaultyStore(EngineStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public synchronized StoreFaults refuse(int times) {
+        refusals += times;
+        return this;
+    }
+
+    @Override
+    public synchronized StoreFaults loseReply(int times) {
+        lostReplies += times;
+        return this;
+    }
+
+    @Override
+    public synchronized long commits() {
+        return commits;
+    }
+
+    @Override
+    public synchronized void commit(List<Step> steps) {
+        commits++;
+        if (refusals > 0) {
+            refusals--;
+            throw new StoreException("scripted refusal", false, null);
+        }
+        store.commit(steps);
+        if (lostReplies > 0) {
+            lostReplies--;
+            throw new StoreException("scripted loss of a reply", false, null);
+        }
+    }
+
+    @Override
+    public PipelineRow create(PipelineRow pipeline) {
+        return store.create(pipeline);
+    }
+
+    @Override
+    public Optional<LoadedPipeline> load(String pipelineId) {
+        return store.load(pipelineId);
+    }
+
+    @Override
+    public List<String> activePipelines() {
+        return store.activePipelines();
+    }
+
+    @Override
+    public Optional<PipelineRow> pipeline(String pipelineId) {
+        return store.pipeline(pipelineId);
+    }
+
+    @Override
+    public List<PipelineRow> pipelines(Optional<String> after, int limit) {
+        return store.pipelines(after, limit);
+    }
+
+    @Override
+    public Optional<DefinitionRow> definition(String pipelineId, int version) {
+        return store.definition(pipelineId, version);
+    }
+
+    @Override
+    public List<ComponentRow> components(String pipelineId) {
+        return store.components(pipelineId);
+    }
+
+    @Override
+    public List<InstanceRow> instances(String pipelineId, InstanceFilter filter, long after, int limit) {
+        return store.instances(pipelineId, filter, after, limit);
+    }
+
+    @Override
+    public Optional<InstanceRow> instance(String pipelineId, String id) {
+        return store.instance(pipelineId, id);
+    }
+
+    @Override
+    public List<InstanceRow> instances(String pipelineId, Collection<Long> seqs) {
+        return store.instances(pipelineId, seqs);
+    }
+
+    @Override
+    public List<AttemptRow> attempts(String pipelineId, long instance) {
+        return store.attempts(pipelineId, instance);
+    }
+
+    @Override
+    public Set<TaskRow.Key> claim(List<TaskRow> tasks) {
+        return store.claim(tasks);
+    }
+
+    @Override
+    public Set<TaskRow.Key> update(List<TaskRow> tasks) {
+        return store.update(tasks);
+    }
+
+    /** Nothing: the rows must be there for the engine that comes next. */
+    @Override
+    public void close() {}
+
+    /** Closes the store behind. */
+    void end() {
+        store.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.penstock.testkit.script;
+
+import io.penstock.schedule.Interval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Says how each attempt at a resource goes. Deterministic.
+ *
+ * <pre>{@code
+ * kit.resource("Worker", ResourceScript.bootsAfter(Duration.ofMinutes(3)));
+ * kit.resource("Spot", resource -> resource.number() == 1
+ *         ? Life.upAfter(Duration.ofMinutes(1)).lostAfter(Duration.ofMinutes(10), "spot instance reclaimed")
+ *         : Life.upAfter(Duration.ofMinutes(1)));
+ * }</pre>
+ */
+@FunctionalInterface
+public interface ResourceScript {
+
+    /** How it goes with this resource. */
+    Life live(ScriptedResource resource);
+
+    /** Every resource is usable after a time. */
+    static ResourceScript bootsAfter(Duration time) {
+        return resource -> Life.upAfter(time);
+    }
+
+    /** No resource ever comes up. */
+    static ResourceScript failsToStart(String why) {
+        return resource -> Life.failing(why);
+    }
+
+    /** The first resources of each instance do not come up; the rest do as {@code otherwise} says. */
+    static ResourceScript failsToStart(int times, String why, ResourceScript otherwise) {
+        return resource -> resource.number() <= times ? Life.failing(why) : otherwise.live(resource);
+    }
+
+    /** Every resource that is up at this time dies then; those that come up later live. */
+    static ResourceScript diesAt(Instant time, String why) {
+        return resource -> resource.at().isAfter(time)
+                ? Life.upAfter(Duration.ZERO)
+                : Life.upAfter(Duration.ZERO).lostAfter(Duration.between(resource.at(), time), why);
+    }
+
+    /**
+     * The resource that a {@link ResourceScript} is asked about. Immutable.
+     *
+     * @param componentId the resource component
+     * @param instanceId the instance
+     * @param interval the interval it is for
+     * @param number the number of the attempt at it, from 1
+     * @param at when it was asked for
+     */
+    record ScriptedResource(String componentId, String instanceId, Interval interval, int number, Instant at) {}
+
+    /**
+     * The life of one resource, counted from when it was asked for. Immutable.
+     *
+     * @param boot after how long it is usable
+     * @param lost after how long it dies, if it does
+     * @param why why it dies or does not come up
+     * @param shutdown how long it takes to end once that is asked for
+     */
+    record Life(Duration boot, Optional<Duration> lost, String why, Duration shutdown) {
+
+        /** Checks that all is there. */
+        public Life {
+            Objects.requireNonNull(boot, "boot");
+            Objects.requireNonNull(lost, "lost");
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(shutdown, "shutdown");
+            if (boot.isNegative() || shutdown.isNegative()) {
+                throw new IllegalArgumentException(
+                        "boot is " + boot + ", shutdown is " + shutdown + "; expected zero or more");
+            }
+        }
+
+        /** Usable after a time, gone a minute after it was asked to end. */
+        public static Life upAfter(Duration boot) {
+            return new Life(boot, Optional.empty(), "", Duration.ofMinutes(1));
+        }
+
+        /** Never usable. */
+        public static Life failing(String why) {
+            return new Life(Duration.ZERO, Optional.of(Duration.ZERO), why, Duration.ZERO);
+        }
+
+        /** The same, but dying after a time. */
+        public Life lostAfter(Duration time, String reason) {
+            return new Life(boot, Optional.of(time), reason, shutdown);
+        }
+
+        /** The same, but taking this long to end. */
+        public Life endingWithin(Duration time) {
+            return new Life(boot, lost, why, time);
+        }
+    }
+}

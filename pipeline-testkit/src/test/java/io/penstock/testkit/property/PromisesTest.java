@@ -1,0 +1,57 @@
+package io.penstock.testkit.property;
+
+import static io.penstock.dsl.Activities.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.Pipeline;
+import io.penstock.testkit.PipelineTestKit;
+import io.penstock.testkit.TestRun;
+import io.penstock.testkit.assertion.PipelineAssertions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+class PromisesTest {
+
+    private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
+
+    @Provide
+    Arbitrary<Pipeline> pipelines() {
+        return PipelineArbitraries.pipelines(START);
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    void generatesValidPipelines(@ForAll("pipelines") Pipeline pipeline) {
+        PipelineAssertions.assertThat(pipeline).isValid();
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void comesToAnEndWhenNothingFails(@ForAll("pipelines") Pipeline pipeline) {
+        try (PipelineTestKit kit = PipelineTestKit.builder().startingAt(START).start()) {
+            TestRun run = kit.activate(pipeline);
+            kit.runUntilIdle();
+
+            PipelineAssertions.assertThat(run).isFinished().allIntervalsFinished();
+            Promises.verify(run);
+        }
+    }
+
+    @Property(tries = 1)
+    void noticesAnInstanceOffTheGrid() {
+        // The grid of a definition is compared with instances that follow another one.
+        var definition = Pipeline.of("grid")
+                .every(Duration.ofMinutes(20))
+                .startingAt(START)
+                .occurrences(3)
+                .activity(shell("A", "true"))
+                .define();
+
+        assertThat(Grid.of(definition, "A", List.of()).orElseThrow().starts(Instant.MAX))
+                .containsExactly(START, START.plusSeconds(1200), START.plusSeconds(2400));
+    }
+}

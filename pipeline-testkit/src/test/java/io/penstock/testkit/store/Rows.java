@@ -1,0 +1,176 @@
+package io.penstock.testkit.store;
+
+import io.penstock.definition.PipelineDefinition;
+import io.penstock.definition.PipelineObject;
+import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.DefinitionRow;
+import io.penstock.engine.store.InstanceRow;
+import io.penstock.engine.store.OutboxRow;
+import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.TaskRow;
+import io.penstock.run.ComponentKind;
+import io.penstock.run.HealthStatus;
+import io.penstock.run.PipelineState;
+import io.penstock.run.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Rows for tests of stores, as plain as rows can be. */
+final class Rows {
+
+    static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
+
+    private Rows() {}
+
+    static PipelineRow pipeline(String id, String name, PipelineState state) {
+        return new PipelineRow(
+                id,
+                name,
+                "u",
+                null,
+                Map.of("team", "data"),
+                state,
+                START,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                List.of(),
+                1,
+                null,
+                false);
+    }
+
+    static DefinitionRow definition(String pipelineId, int version) {
+        var definition =
+                PipelineDefinition.of(List.of(PipelineObject.of("Default").with("version", Integer.toString(version))));
+        return new DefinitionRow(pipelineId, version, definition, false, START);
+    }
+
+    static ComponentRow component(String pipelineId, String componentId, long open) {
+        return new ComponentRow(
+                pipelineId,
+                componentId,
+                START,
+                open,
+                false,
+                HealthStatus.HEALTHY,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+    }
+
+    static InstanceRow instance(String pipelineId, long seq, String componentId, Status status, boolean resident) {
+        Instant start = START.plus(Duration.ofMinutes(15 * seq));
+        return instance(pipelineId, seq, componentId, start, status, 1, resident, 0);
+    }
+
+    static InstanceRow instance(
+            String pipelineId,
+            long seq,
+            String componentId,
+            Instant start,
+            Status status,
+            int generation,
+            boolean resident,
+            long referrer) {
+        return new InstanceRow(
+                pipelineId,
+                seq,
+                "@" + componentId + "_" + start,
+                componentId,
+                "ShellCommandActivity",
+                ComponentKind.ACTIVITY,
+                start,
+                start.plus(Duration.ofMinutes(15)),
+                null,
+                referrer,
+                generation,
+                1,
+                status,
+                START,
+                null,
+                null,
+                1,
+                1,
+                0,
+                0,
+                null,
+                0,
+                null,
+                null,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                resident);
+    }
+
+    static AttemptRow attempt(String pipelineId, long instance, int number, Status status) {
+        return new AttemptRow(
+                pipelineId,
+                instance,
+                number,
+                1,
+                status,
+                START,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("percent", "10"),
+                Map.of("a", PipelineObject.of("a").with("type", "X")),
+                0,
+                0,
+                null,
+                0,
+                false);
+    }
+
+    static TaskRow task(String pipelineId, long instance) {
+        return new TaskRow(
+                pipelineId,
+                instance,
+                1,
+                1,
+                TaskRow.Kind.WORK,
+                "default",
+                "ShellCommandActivity",
+                START,
+                0,
+                null,
+                null,
+                Duration.ofMinutes(15),
+                false,
+                false);
+    }
+
+    static OutboxRow effect(String pipelineId, long id) {
+        return new OutboxRow(
+                pipelineId,
+                id,
+                "key",
+                1,
+                "@Clean_2024-01-01T00:00:00",
+                "onFail",
+                PipelineObject.of("OnCall", "SnsAlarm"),
+                PipelineObject.of("Clean", "ShellCommandActivity"),
+                START,
+                0);
+    }
+}
