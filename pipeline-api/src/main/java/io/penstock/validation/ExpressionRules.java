@@ -199,6 +199,13 @@ final class ExpressionRules implements Rule {
                     || node.type().get().field("*" + segment).isPresent();
         }
 
+        /** Whether it makes use of the field: what a type does not know it only passes on. */
+        private static boolean knows(Element element, String key) {
+            return element.type().isEmpty()
+                    || element.type().get().field(key).isPresent()
+                    || FieldRules.isUserField(key);
+        }
+
         /** For each object those that name it, in whichever field; worked out once, where it is asked for. */
         private Map<Element, List<Element>> referrers() {
             Map<Element, List<Element>> known = referrers;
@@ -209,7 +216,7 @@ final class ExpressionRules implements Rule {
                         continue;
                     }
                     for (String key : element.keys()) {
-                        if (!key.equals("parent")) {
+                        if (!key.equals("parent") && knows(element, key)) {
                             for (Element target : model.targets(element, key)) {
                                 known.computeIfAbsent(target, object -> new ArrayList<>())
                                         .add(element);

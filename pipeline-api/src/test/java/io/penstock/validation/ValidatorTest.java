@@ -502,6 +502,28 @@ class ValidatorTest {
     }
 
     @Test
+    void looksForTheNamesOfNodeInWhateverRefersToTheObject() {
+        ValidationReport report = validate("""
+                {"id": "Default", "scheduleType": "ondemand", "pipelineLogUri": "s3://l", "workerGroup": "g", "onFail": {"ref": "N"}},
+                {"id": "A", "type": "ShellCommandActivity", "command": "x", "precondition": {"ref": "P"}},
+                {"id": "B", "type": "ShellCommandActivity", "command": "x", "myWord": "w", "precondition": {"ref": "P"}},
+                {"id": "P", "type": "ShellCommandPrecondition", "command": "#{node.command} #{node.myWord} #{node.comand} #{node.@statsu}"},
+                {"id": "N", "type": "SnsAlarm", "role": "r", "topicArn": "t", "subject": "#{node.errorId} #{node.message}", "message": "m"}""");
+
+        assertThat(report.toString().lines())
+                .containsExactly(
+                        "warning: object 'P', field 'command': '#{node.command} #{node.myWord} #{node.comand} #{node.@statsu}'"
+                                + " asks for 'node.comand' at index 33, which 'A' does not have (did you mean 'command'?);"
+                                + " expected a field of an object that refers to this one (dp-pipeline-expressions)",
+                        "warning: object 'P', field 'command': '#{node.command} #{node.myWord} #{node.comand} #{node.@statsu}'"
+                                + " asks for 'node.@statsu' at index 48, which no object has (did you mean '@status'?);"
+                                + " expected a documented runtime field (dp-pipeline-expressions)",
+                        "warning: object 'N', field 'subject': '#{node.errorId} #{node.message}' asks for 'node.message'"
+                                + " at index 18, which 'A' does not have; expected a field of an object that refers to this"
+                                + " one (dp-pipeline-expressions)");
+    }
+
+    @Test
     void takesPureParentsAndDefaultWithoutAType() {
         ValidationReport report = validate("""
                 {"id": "Default", "scheduleType": "ondemand", "pipelineLogUri": "s3://l", "myRegion": "x"},
