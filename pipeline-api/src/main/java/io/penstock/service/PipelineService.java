@@ -7,6 +7,7 @@ import io.penstock.problem.InvalidRequestException;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineNotFoundException;
 import io.penstock.run.Explanation;
+import io.penstock.validation.ValidationReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +39,10 @@ public interface PipelineService {
      * @return what is wrong or doubtful
      * @throws InvalidRequestException if the definition is too broken to be stored: an object without id, an empty value
      */
-    ValidationResult putDefinition(String pipelineId, PipelineDefinition definition);
+    ValidationReport putDefinition(String pipelineId, PipelineDefinition definition);
 
     /** Judges a definition as {@link #putDefinition} would, and stores nothing. */
-    ValidationResult validateDefinition(String pipelineId, PipelineDefinition definition);
+    ValidationReport validateDefinition(String pipelineId, PipelineDefinition definition);
 
     /** A definition as it was put, secure fields included; empty where there is none yet. */
     PipelineDefinition definition(String pipelineId, DefinitionVersion version);

@@ -22,8 +22,8 @@ import io.penstock.service.PipelineDescription;
 import io.penstock.service.PipelineIdName;
 import io.penstock.service.PipelineService;
 import io.penstock.service.StatusCommand;
-import io.penstock.service.ValidationResult;
 import io.penstock.spi.ExtensionRegistry;
+import io.penstock.validation.ValidationReport;
 import io.penstock.validation.Validator;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,11 +128,11 @@ final class EngineService implements PipelineService {
     }
 
     @Override
-    public ValidationResult putDefinition(String pipelineId, PipelineDefinition definition) {
+    public ValidationReport putDefinition(String pipelineId, PipelineDefinition definition) {
         views.pipeline(pipelineId);
         checkStorable(definition);
-        ValidationResult result = validate(definition);
-        put(pipelineId, definition, result.errored());
+        ValidationReport result = validate(definition);
+        put(pipelineId, definition, !result.isValid());
         return result;
     }
 
@@ -162,7 +162,7 @@ final class EngineService implements PipelineService {
         }
     }
 
-    private ValidationResult validate(PipelineDefinition definition) {
+    private ValidationReport validate(PipelineDefinition definition) {
         var issues = new ArrayList<>(validator().validate(definition).issues());
         if (issues.stream().noneMatch(Issue::isError) && hasRunnables(definition)) {
             try {
@@ -171,7 +171,7 @@ final class EngineService implements PipelineService {
                 issues.addAll(e.errors());
             }
         }
-        return new ValidationResult(issues);
+        return new ValidationReport(issues);
     }
 
     private static boolean hasRunnables(PipelineDefinition definition) {
@@ -190,7 +190,7 @@ final class EngineService implements PipelineService {
     }
 
     @Override
-    public ValidationResult validateDefinition(String pipelineId, PipelineDefinition definition) {
+    public ValidationReport validateDefinition(String pipelineId, PipelineDefinition definition) {
         views.pipeline(pipelineId);
         checkStorable(definition);
         return validate(definition);
@@ -251,8 +251,8 @@ final class EngineService implements PipelineService {
     }
 
     private void putValid(String name, String id, PipelineDefinition definition) {
-        ValidationResult result = validate(definition);
-        if (result.errored()) {
+        ValidationReport result = validate(definition);
+        if (!result.isValid()) {
             throw new InvalidDefinitionException("pipeline '" + name + "' is not valid", result.issues());
         }
         checkStorable(definition);
