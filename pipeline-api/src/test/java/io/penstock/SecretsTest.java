@@ -172,8 +172,8 @@ class SecretsTest {
 
         assertThat(Validator.create().validate(definition).toString())
                 .contains(
-                        "field '*myWord': '***' is not of type Integer",
-                        "field '*myOther': '***' is not allowed; expected one of allowedValues")
+                        "parameter '*myWord': '***' is not of type Integer",
+                        "parameter '*myOther': '***' is not allowed; expected one of allowedValues")
                 .doesNotContain(SECRET, OTHER);
     }
 

@@ -84,7 +84,7 @@ public final class Issue {
         return new Issue(severity, rule, problem, id, field, value, expected, source, line, column);
     }
 
-    /** This issue, about the given field. */
+    /** This issue, about the given field; about the parameter of that id, where the issue names no object. */
     public Issue field(String name) {
         return new Issue(severity, rule, problem, objectId, name, value, expected, source, line, column);
     }
@@ -164,6 +164,11 @@ public final class Issue {
         return column > 0 ? OptionalInt.of(column) : OptionalInt.empty();
     }
 
+    /** Only the names of parameters stand without an object; that they start with {@code my} is their mark. */
+    private boolean isAboutParameter() {
+        return objectId == null && field != null && (field.startsWith("my") || field.startsWith("*my"));
+    }
+
     /** The beginning of a long value: a whole script in a message hides what is wrong with it. */
     private static String shortened(String text) {
         if (text.length() <= LONGEST_SHOWN) {
@@ -200,7 +205,9 @@ public final class Issue {
     public String sentence() {
         var text = new StringBuilder();
         if (field != null) {
-            text.append("field '").append(field).append("': ");
+            text.append(isAboutParameter() ? "parameter '" : "field '")
+                    .append(field)
+                    .append("': ");
         }
         if (value != null) {
             text.append('\'').append(shortened(value)).append("' ");

@@ -53,6 +53,14 @@ class IssueTest {
     }
 
     @Test
+    void callsAParameterAParameter() {
+        Issue issue = Issue.error("x", "has no value").field("*myWord");
+
+        assertThat(issue).hasToString("parameter '*myWord': has no value");
+        assertThat(issue.object("A")).hasToString("object 'A', field '*myWord': has no value");
+    }
+
+    @Test
     void listsOnlyTheErrorsInTheExceptionsMessageButCarriesAll() {
         Issue warning = Issue.warning("no-logs", "has no pipelineLogUri").object("Default");
 

@@ -611,22 +611,22 @@ class ValidatorTest {
 
         assertThat(report.toString().lines())
                 .containsExactly(
-                        "error: field 'myCount': 'many' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
-                        "warning: field 'myShare': 'double' is not written as documented; expected Double (dp-custom-templates)",
-                        "error: field 'mySize': 'xl' is not allowed; expected one of s, m (dp-custom-templates)",
-                        "error: field 'myList': has 2 values; expected one value, or isArray true (dp-custom-templates)",
-                        "error: field '*myWord': '***' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
-                        "error: field 'myFlag': 'Boolean' is not a type of parameters; expected one of String, Integer, Double,"
+                        "error: parameter 'myCount': 'many' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
+                        "warning: parameter 'myShare': 'double' is not written as documented; expected Double (dp-custom-templates)",
+                        "error: parameter 'mySize': 'xl' is not allowed; expected one of s, m (dp-custom-templates)",
+                        "error: parameter 'myList': has 2 values; expected one value, or isArray true (dp-custom-templates)",
+                        "error: parameter '*myWord': '***' is not of type Integer; expected digits, such as 3 (dp-custom-templates)",
+                        "error: parameter 'myFlag': 'Boolean' is not a type of parameters; expected one of String, Integer, Double,"
                                 + " AWS::S3::ObjectKey (dp-custom-templates)",
-                        "error: field 'myOption': 'maybe' is not a value of optional; expected true or false"
+                        "error: parameter 'myOption': 'maybe' is not a value of optional; expected true or false"
                                 + " (dp-custom-templates)",
-                        "warning: field 'myOption': has no value; expected a value before the pipeline is activated"
+                        "warning: parameter 'myOption': has no value; expected a value before the pipeline is activated"
                                 + " (dp-custom-templates)",
                         "error: field 'count': is not the name of a parameter; expected a name that starts with my, after a *"
                                 + " where the value is secret (dp-custom-templates)",
-                        "error: field 'mySize': is declared more than once; expected an id for each parameter"
+                        "error: parameter 'mySize': is declared more than once; expected an id for each parameter"
                                 + " (dp-custom-templates)",
-                        "warning: field 'myWord': is declared as '*myWord'; expected '*myWord' (dp-custom-templates)",
+                        "warning: parameter 'myWord': is declared as '*myWord'; expected '*myWord' (dp-custom-templates)",
                         "error: field 'other': is not the name of a parameter; expected a name that starts with my, after a *"
                                 + " where the value is secret (dp-custom-templates)");
     }

@@ -438,7 +438,7 @@ class DefinitionReaderTest {
                 "{'objects': [], 'parameters': [{'type': 'String'}]}|line 1, column 32: has no id, at parameters[0]; expected \"id\"",
                 "{'objects': [], 'parameters': [{'id': 'myP', 'type': {'ref': 'x'}}]}|line 1, column 54: object 'myP', field 'type': is an object, at parameters[0].type; expected text or a list of texts",
                 "{'objects': [], 'values': ['x']}|line 1, column 27: is a list, at values; expected a map from parameter id to value",
-                "{'objects': [], 'values': {'myP': {}}}|line 1, column 35: field 'myP': is an object, at values.myP; expected text or a list of texts",
+                "{'objects': [], 'values': {'myP': {}}}|line 1, column 35: parameter 'myP': is an object, at values.myP; expected text or a list of texts",
                 "{'pipelineObjects': [{'id': 'A', 'fields': [{'key': 'x'}]}]}|line 1, column 45: object 'A', field 'x': has no value, at pipelineObjects[0].x; expected either stringValue or refValue",
                 "{'pipelineObjects': [{'id': 'A', 'fields': [{'key': 'x', 'stringValue': '', 'refValue': ''}]}]}|line 1, column 45: object 'A', field 'x': has two values, at pipelineObjects[0].x; expected either stringValue or refValue",
                 "{'pipelineObjects': [{'id': 'A', 'fields': [{'stringValue': 'x'}]}]}|line 1, column 45: object 'A': has no key, at pipelineObjects[0]; expected \"key\"",
