@@ -97,7 +97,14 @@ final class ShellProcess {
             } catch (IOException e) {
                 throw new WorkFailedException("CannotStart", "the shell cannot be started: " + e.getMessage(), e);
             }
-            Outcome outcome = supervise(process, stdout, stderr);
+            Outcome outcome;
+            try {
+                outcome = supervise(process, stdout, stderr);
+            } catch (IOException | RuntimeException e) {
+                // Such as an executor that takes nothing any more: without its pumps the process would wait for ever.
+                new ProcessTree(process).end(Duration.ZERO);
+                throw e;
+            }
             stdout.commit();
             stderr.commit();
             return outcome;

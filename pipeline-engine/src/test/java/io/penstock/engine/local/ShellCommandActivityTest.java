@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.definition.FieldValue;
 import io.penstock.definition.PipelineObject;
+import io.penstock.engine.worker.InProcessWorker;
 import io.penstock.engine.worker.TestTasks;
+import io.penstock.engine.worker.WorkerSettings;
 import io.penstock.service.Task;
 import io.penstock.service.TaskResult;
+import io.penstock.spi.ExtensionRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -547,5 +552,32 @@ class ShellCommandActivityTest {
         assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
                 .isFalse();
         assertThat(work.tasks.hasResult("t1")).isFalse();
+    }
+
+    @Test
+    void leavesNoProcessBehindWhenItCannotReadItsOutput() throws Exception {
+        var first = new java.util.concurrent.atomic.AtomicBoolean(true);
+        java.util.concurrent.Executor exhausted = task -> {
+            if (!first.getAndSet(false)) {
+                throw new java.util.concurrent.RejectedExecutionException("no more threads");
+            }
+            task.run();
+        };
+        var worker = InProcessWorker.create(
+                work.tasks,
+                ExtensionRegistry.builder()
+                        .builtIn(LocalExtension.in(directory))
+                        .build(),
+                exhausted,
+                InstantSource.fixed(Instant.EPOCH),
+                WorkerSettings.of(directory.resolve("work")));
+        var before = ProcessHandle.current().children().toList();
+
+        var unused = worker.perform(
+                TestTasks.task("t9", "ShellCommandActivity", object -> object.with("command", "sleep 1000")));
+
+        assertThat(failed(work.tasks.result("t9")).errorMessage()).isEqualTo("no more threads");
+        assertThat(ProcessHandle.current().children().filter(child -> !before.contains(child)))
+                .isEmpty();
     }
 }
