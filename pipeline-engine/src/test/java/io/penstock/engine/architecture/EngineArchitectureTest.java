@@ -2,11 +2,11 @@ package io.penstock.engine.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -17,42 +17,72 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.NullMarked;
 
 /** The layers of pipeline-engine on one page: whoever wants to know what may use what reads it here. */
 @AnalyzeClasses(packages = "io.penstock.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class EngineArchitectureTest {
 
-    /** The worker also runs in a program of its own on another host, where there is no engine. */
+    /** The way of the data: planning → attempt → instance, then what carries decisions out, then the shell. */
     @ArchTest
-    static final ArchRule workersSeeTheApiOnly = noClasses()
-            .that(resideInAPackage("io.penstock.engine.worker.."))
-            .should()
-            .dependOnClassesThat(resideInAPackage("io.penstock.engine..")
-                    .and(resideOutsideOfPackage("io.penstock.engine.worker..")));
+    static final ArchRule stages = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("shell")
+            .definedBy("io.penstock.engine")
+            .layer("instance")
+            .definedBy("io.penstock.engine.instance")
+            .layer("attempt")
+            .definedBy("io.penstock.engine.attempt")
+            .layer("planning")
+            .definedBy("io.penstock.engine.planning")
+            .layer("task")
+            .definedBy("io.penstock.engine.task")
+            .layer("resource")
+            .definedBy("io.penstock.engine.resource")
+            .layer("action")
+            .definedBy("io.penstock.engine.action")
+            .layer("store")
+            .definedBy("io.penstock.engine.store..")
+            .whereLayer("shell")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("instance")
+            .mayOnlyBeAccessedByLayers("shell")
+            .whereLayer("resource")
+            .mayOnlyBeAccessedByLayers("shell")
+            .whereLayer("action")
+            .mayOnlyBeAccessedByLayers("shell")
+            .whereLayer("task")
+            .mayOnlyBeAccessedByLayers("shell", "resource", "action")
+            .whereLayer("attempt")
+            .mayOnlyBeAccessedByLayers("shell", "instance")
+            .whereLayer("planning")
+            .mayOnlyBeAccessedByLayers("shell", "instance", "attempt");
 
-    /** What it works with comes through the same doors as any extension. */
     @ArchTest
-    static final ArchRule localExtensionSeesTheApiOnly = noClasses()
-            .that(resideInAPackage("io.penstock.engine.local.."))
-            .should()
-            .dependOnClassesThat(
-                    resideInAPackage("io.penstock.engine..").and(resideOutsideOfPackage("io.penstock.engine.local..")));
+    static final ArchRule stagesHaveNoCycles =
+            slices().matching("io.penstock.engine.(*)..").should().beFreeOfCycles();
 
+    /** They also run inside a worker program on another host, where there is no engine. */
     @ArchTest
-    static final ArchRule packagesAreNullMarked = classes()
-            .that(are(resideInAPackage("io.penstock..")))
-            .should(new ArchCondition<>("live in a @NullMarked package") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                        events.add(SimpleConditionEvent.violated(type, type.getPackageName() + " is not @NullMarked"));
-                    }
-                }
-            });
+    static final ArchRule workerAndLocalSeeTheApiOnly = noClasses()
+            .that(resideInAnyPackage("io.penstock.engine.worker..", "io.penstock.engine.local.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "io.penstock.engine",
+                    "io.penstock.engine.planning..",
+                    "io.penstock.engine.instance..",
+                    "io.penstock.engine.attempt..",
+                    "io.penstock.engine.task..",
+                    "io.penstock.engine.resource..",
+                    "io.penstock.engine.action..",
+                    "io.penstock.engine.store.."));
 
     /** The classpath does not enforce module-info, so the signatures are checked here. */
     @ArchTest
@@ -72,13 +102,29 @@ class EngineArchitectureTest {
             .haveRawReturnType(
                     resideInAnyPackage("java..", "io.penstock..", "").or(JavaClass.Predicates.type(void.class)));
 
-    /** Time, waiting and chance enter through the seams: {@code SystemRuntime} is the one that reaches the real ones. */
+    /** The core decides; it neither waits nor writes nor starts anything. */
     @ArchTest
-    static final ArchRule nothingReadsAClockSleepsOrRollsDice = noClasses()
+    static final ArchRule theCoreIsPure = noClasses()
+            .that(resideInAnyPackage(
+                    "io.penstock.engine.planning", "io.penstock.engine.attempt", "io.penstock.engine.instance"))
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("java.io..", "java.nio..", "java.sql..", "java.net..", "org.slf4j.."))
+            .orShould()
+            .dependOnClassesThat(resideInAPackage("java.util.concurrent.."))
+            .orShould()
+            .dependOnClassesThat(JavaClass.Predicates.type(Thread.class));
+
+    @ArchTest
+    static final ArchRule onlyTheSeamsReadClocksAndRollDice = noClasses()
             .that()
-            .doNotHaveSimpleName("SystemRuntime")
+            .doNotHaveFullyQualifiedName("io.penstock.engine.SystemRuntime")
             .should()
             .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(InstantSource.class, "system")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
@@ -88,5 +134,24 @@ class EngineArchitectureTest {
             .orShould()
             .callMethod(UUID.class, "randomUUID")
             .orShould()
-            .callConstructor(Random.class);
+            .callMethod(ThreadLocalRandom.class, "current")
+            .orShould()
+            .callConstructor(Random.class)
+            .orShould()
+            .dependOnClassesThat(JavaClass.Predicates.type(Executors.class));
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes()
+            .should(new ArchCondition<>("live in a @NullMarked package") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(type, type.getPackageName() + " is not @NullMarked"));
+                    }
+                }
+            });
+
+    @ArchTest
+    static final ArchRule awsStaysOutside =
+            noClasses().should().dependOnClassesThat(resideInAPackage("software.amazon.awssdk.."));
 }
