@@ -7,6 +7,7 @@ import io.penstock.catalog.Catalog;
 import io.penstock.catalog.Category;
 import io.penstock.catalog.FieldSpec;
 import io.penstock.catalog.ObjectType;
+import io.penstock.catalog.ReferenceTarget;
 import io.penstock.catalog.SlotType;
 import io.penstock.component.ComponentFields;
 import io.penstock.component.ComponentType;
@@ -19,7 +20,9 @@ import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.json.DefinitionReader;
 import io.penstock.definition.json.DefinitionWriter;
 import io.penstock.problem.InvalidDefinitionException;
+import io.penstock.problem.Issue;
 import io.penstock.schedule.Period;
+import io.penstock.validation.Validator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -188,6 +191,44 @@ class CustomTypesTest {
 
         assertThat(catalog.types(Category.ACTIVITY)).contains(SLACK_MESSAGE);
         assertThat(SLACK_MESSAGE.fieldNames()).contains("channel", "text", "input", "runsOn", "maximumRetries");
+    }
+
+    @Test
+    void isJudgedByTheSameRulesAsWhatIsDocumented() {
+        Validator validator = Validator.create()
+                .catalog(Catalog.standard()
+                        .with(
+                                SLACK_MESSAGE,
+                                ObjectType.dataNode("KafkaTopic")
+                                        .with(FieldSpec.required("topic", SlotType.STRING))
+                                        .with(FieldSpec.optional("partitions", SlotType.INTEGER)),
+                                ObjectType.precondition("TopicQuiet")
+                                        .with(FieldSpec.required("quietFor", SlotType.PERIOD)),
+                                ObjectType.resource("Pod").with(FieldSpec.required("image", SlotType.STRING)),
+                                ObjectType.action("Page")
+                                        .with(FieldSpec.optional(
+                                                "about", ReferenceTarget.category(Category.DATA_NODE)))));
+        PipelineDefinition broken = DefinitionReader.create()
+                .read(DefinitionWriter.create()
+                        .write(definition())
+                        .replace("\"channel\": \"#data\"", "\"chanel\": \"#data\"")
+                        .replace("\"partitions\": \"3\"", "\"partitions\": \"three\"")
+                        .replace("\"quietFor\": \"5 minutes\"", "\"quietFor\": \"a while\""))
+                .definition();
+
+        assertThat(validator.validate(definition()).errors()).isEmpty();
+        assertThat(validator.validate(definition()).warnings())
+                .extracting(Issue::rule)
+                .containsExactly("no-log-uri", "no-terminate-after");
+        assertThat(validator.validate(broken).issues())
+                .extracting(issue -> issue.rule() + " " + issue.field().orElse(""))
+                .containsExactlyInAnyOrder(
+                        "no-log-uri pipelineLogUri",
+                        "no-terminate-after terminateAfter",
+                        "unknown-field chanel",
+                        "missing-field channel",
+                        "integer partitions",
+                        "period quietFor");
     }
 
     @Test

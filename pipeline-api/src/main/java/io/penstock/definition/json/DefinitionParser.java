@@ -358,7 +358,7 @@ final class DefinitionParser {
                 }
             }
             key = null;
-            sections.add(new Parameter(required("id", objectId, start), attributes.list()));
+            sections.add(new Parameter(required("id", objectId, start), attributes.list()), start);
         }
     }
 

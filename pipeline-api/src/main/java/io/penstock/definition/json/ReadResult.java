@@ -39,7 +39,8 @@ public final class ReadResult {
 
     /**
      * The issue with the line and column that its object and field have in the text: those of the field's value, else of the
-     * object. Unchanged where it is located already, or names no object of this text.
+     * object; those of the declaration, if it is about a parameter. Unchanged where it is located already, or names nothing
+     * of the text that holds the objects.
      *
      * @param issue an issue about this definition, such as one from validation
      */
@@ -47,7 +48,18 @@ public final class ReadResult {
         if (issue.line().isPresent()) {
             return issue;
         }
-        return issue.objectId().flatMap(id -> locate(issue, id)).orElse(issue);
+        return issue.objectId().isPresent()
+                ? locate(issue, issue.objectId().get()).orElse(issue)
+                : issue.field().flatMap(id -> locateParameter(issue, id)).orElse(issue);
+    }
+
+    /** By the declaration, unless another text took its place. */
+    private Optional<Issue> locateParameter(Issue issue, String id) {
+        return locations
+                .sections()
+                .parameterOffset(id)
+                .filter(offset -> locations.sections().parameters().equals(definition.parameters()))
+                .map(offset -> locations.source().locate(issue, offset));
     }
 
     private Optional<Issue> locate(Issue issue, String id) {

@@ -4,8 +4,11 @@ import io.penstock.definition.Parameter;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What one text holds: its sections, and where in it the objects and their values stand. Thread-confined. */
@@ -15,6 +18,7 @@ final class Sections {
     private final List<Integer> objectOffsets = new ArrayList<>();
     private final List<int[]> valueOffsets = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
+    private final Map<String, Integer> parameterOffsets = new HashMap<>();
     private final List<ParameterValue> values = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private boolean hasObjects;
@@ -28,8 +32,9 @@ final class Sections {
         ids.add(object.id());
     }
 
-    void add(Parameter parameter) {
+    void add(Parameter parameter, int offset) {
         parameters.add(parameter);
+        parameterOffsets.putIfAbsent(parameter.id(), offset);
     }
 
     void add(ParameterValue value) {
@@ -78,6 +83,11 @@ final class Sections {
 
     int objectOffset(int object) {
         return objectOffsets.get(object);
+    }
+
+    /** Where the parameter with this id is declared. */
+    Optional<Integer> parameterOffset(String id) {
+        return Optional.ofNullable(parameterOffsets.get(id));
     }
 
     int[] valueOffsets(int object) {

@@ -588,6 +588,20 @@ class DefinitionReaderTest {
     }
 
     @Test
+    void locatesParametersWhereTheyAreDeclaredUnlessAnotherTextTookTheirPlace() {
+        String both = "{\"objects\": [],\n \"parameters\": [{\"id\": \"myX\"}]}";
+        Issue issue = Issue.error("r", "p").field("myX");
+
+        assertThat(READER.read(both).locate(issue)).hasToString("line 2, column 17: parameter 'myX': p");
+        assertThat(READER.read(both).locate(Issue.error("r", "p").field("myY")).line())
+                .isEmpty();
+        assertThat(READER.read(both, "{\"parameters\": [{\"id\": \"myX\", \"type\": \"Double\"}]}")
+                        .locate(issue)
+                        .line())
+                .isEmpty();
+    }
+
+    @Test
     void countsEveryKindOfLineBreakOnce() {
         ReadResult read = READER.read("{\r\n\"objects\": [\r{\"id\": \"A\",\n\"n\": 1}]}");
 
