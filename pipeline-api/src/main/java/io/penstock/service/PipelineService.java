@@ -6,7 +6,9 @@ import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.problem.InvalidRequestException;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineNotFoundException;
+import io.penstock.run.Backfill;
 import io.penstock.run.Explanation;
+import io.penstock.schedule.Interval;
 import io.penstock.validation.ValidationReport;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,45 @@ public interface PipelineService {
 
     /** Removes tags; keys that are not there are ignored. */
     void removeTags(String pipelineId, Set<String> keys);
+
+    /**
+     * What a backfill would do, without doing it: the instances it would make or rerun, oldest first. The end of an interval
+     * that has no instance is shown as its start.
+     *
+     * @param range intervals that start in it
+     */
+    List<BackfillStep> planBackfill(String pipelineId, Interval range, BackfillOptions options);
+
+    /**
+     * Begins a backfill. Its instances take no slots of {@code maxActiveInstances}; its own concurrency limits how many
+     * intervals are under way. A finished pipeline becomes SCHEDULED again until it is through.
+     *
+     * @param range intervals that start in it, as far as the live schedule has reached; before the beginning of the schedule
+     *     those it would have had
+     * @return the id of the backfill
+     * @throws InvalidRequestException if the pipeline is on-demand, or neither SCHEDULED nor FINISHED, or the range holds more
+     *     than a million intervals
+     */
+    String startBackfill(String pipelineId, Interval range, BackfillOptions options);
+
+    /**
+     * Pauses (PAUSED), resumes (RUNNING) or cancels (CANCELED) a backfill. A pause lets intervals under way go on; a
+     * cancellation cancels their instances.
+     *
+     * @throws InvalidRequestException if there is no such backfill, it has ended, or the state is none of the three
+     */
+    void controlBackfill(String pipelineId, String backfillId, Backfill.State wanted);
+
+    /** The backfills of a pipeline, in the order they were asked for. */
+    List<Backfill> backfills(String pipelineId);
+
+    /**
+     * Changes the status of instances, and lets a rerun spread to what depends on them and cascade-failed, whatever the
+     * {@code failureAndRerunMode} of the object.
+     *
+     * @throws InvalidRequestException as {@link #setStatus}
+     */
+    void rerunWithConsumers(String pipelineId, List<String> instanceIds);
 
     /**
      * What an instance waits for, followed down to the root.

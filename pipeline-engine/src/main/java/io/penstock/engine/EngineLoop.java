@@ -434,6 +434,7 @@ final class EngineLoop {
             }
         }
         events.publish(decision.events());
+        decision.follow().forEach(signal -> tell(host, new Host.Pending(() -> signal, null, null)));
         if (decision.nextWake() != null) {
             scheduleWake(host, decision.nextWake());
         }

@@ -4,17 +4,25 @@ import io.penstock.definition.Field;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
+import io.penstock.engine.instance.InstanceIds;
+import io.penstock.engine.instance.PipelineMachine;
 import io.penstock.engine.instance.Signal;
 import io.penstock.engine.planning.Plan;
+import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.problem.InvalidRequestException;
 import io.penstock.problem.Issue;
+import io.penstock.run.Backfill;
 import io.penstock.run.Explanation;
 import io.penstock.run.PipelineState;
+import io.penstock.schedule.Interval;
 import io.penstock.service.ActivationOptions;
+import io.penstock.service.BackfillOptions;
+import io.penstock.service.BackfillStep;
 import io.penstock.service.DefinitionVersion;
 import io.penstock.service.ObjectQuery;
 import io.penstock.service.Page;
@@ -321,6 +329,98 @@ final class EngineService implements PipelineService {
             throw new InvalidRequestException("objectIds is empty; expected at least one id");
         }
         waiting.get(loop.submit(pipelineId, new Signal.SetStatus(List.copyOf(objectIds), command, false)));
+    }
+
+    @Override
+    public void rerunWithConsumers(String pipelineId, List<String> instanceIds) {
+        views.pipeline(pipelineId);
+        if (instanceIds.isEmpty()) {
+            throw new InvalidRequestException("instanceIds is empty; expected at least one id");
+        }
+        waiting.get(loop.submit(pipelineId, new Signal.SetStatus(List.copyOf(instanceIds), StatusCommand.RERUN, true)));
+    }
+
+    // ---- backfill ----
+
+    @Override
+    public List<BackfillStep> planBackfill(String pipelineId, Interval range, BackfillOptions options) {
+        views.pipeline(pipelineId);
+        return waiting.get(loop.call(() -> {
+            PipelineMachine machine = loop.host(pipelineId).machine;
+            var steps = new ArrayList<BackfillStep>();
+            machine.backfillStarts(range.start(), range.end()).forEach((start, components) -> {
+                for (String component : components) {
+                    Optional<InstanceRow> row = store.instance(pipelineId, InstanceIds.of(component, start))
+                            .filter(found -> found.through() == null);
+                    boolean selected = row.isPresent()
+                            ? row.get().status().isTerminal()
+                                    && PipelineMachine.isSelected(
+                                            options.selection(), row.get().status())
+                            : machine.isMissing(component, start);
+                    if (selected) {
+                        Instant end = row.map(InstanceRow::end).orElse(start);
+                        steps.add(new BackfillStep(component, new Interval(start, end), row.map(InstanceRow::status)));
+                    }
+                }
+            });
+            return steps;
+        }));
+    }
+
+    @Override
+    public String startBackfill(String pipelineId, Interval range, BackfillOptions options) {
+        views.pipeline(pipelineId);
+        String id = "bf-" + PipelineEngineBuilder.randomLetters(runtime.random(), 12);
+        var row = new BackfillRow(
+                pipelineId,
+                id,
+                range.start(),
+                range.end(),
+                options.selection(),
+                options.order(),
+                options.concurrency(),
+                options.pausesOnFailure(),
+                Backfill.State.RUNNING,
+                now(),
+                null,
+                null,
+                0,
+                0,
+                0,
+                null);
+        waiting.get(loop.submit(pipelineId, new Signal.StartBackfill(row)));
+        return id;
+    }
+
+    @Override
+    public void controlBackfill(String pipelineId, String backfillId, Backfill.State wanted) {
+        views.pipeline(pipelineId);
+        if (wanted == Backfill.State.FINISHED) {
+            throw new InvalidRequestException(
+                    "a backfill cannot be made FINISHED; expected RUNNING, PAUSED or CANCELED");
+        }
+        waiting.get(loop.submit(pipelineId, new Signal.ControlBackfill(backfillId, wanted)));
+    }
+
+    @Override
+    public List<Backfill> backfills(String pipelineId) {
+        views.pipeline(pipelineId);
+        return store.backfills(pipelineId).stream()
+                .map(row -> new Backfill(
+                        row.pipelineId(),
+                        row.backfillId(),
+                        new Interval(row.from(), row.to()),
+                        row.selection(),
+                        row.order(),
+                        row.concurrency(),
+                        row.state(),
+                        row.createdAt(),
+                        Optional.ofNullable(row.endedAt()),
+                        row.total(),
+                        row.taken(),
+                        row.reopened(),
+                        Optional.ofNullable(row.message())))
+                .toList();
     }
 
     // ---- tags ----

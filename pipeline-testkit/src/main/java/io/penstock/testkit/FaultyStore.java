@@ -1,6 +1,7 @@
 package io.penstock.testkit;
 
 import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
@@ -106,6 +107,11 @@ final class FaultyStore implements EngineStore, StoreFaults {
     @Override
     public List<InstanceRow> instances(String pipelineId, Collection<Long> seqs) {
         return store.instances(pipelineId, seqs);
+    }
+
+    @Override
+    public List<BackfillRow> backfills(String pipelineId) {
+        return store.backfills(pipelineId);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.penstock.engine.instance;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.run.HealthStatus;
+import io.penstock.schedule.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,9 @@ final class ComponentState {
 
     /** How many of them only an operator can move; they do not fill the window. */
     int blocked;
+
+    /** Stretches of intervals that were passed over and have no rows of their own. */
+    final List<Interval> skipped = new ArrayList<>(0);
 
     boolean paused;
     boolean removed;

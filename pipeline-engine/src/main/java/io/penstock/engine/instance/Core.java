@@ -59,6 +59,7 @@ final class Core {
     final Outcomes outcomes = new Outcomes(this);
     final ActionRules actions = new ActionRules(this);
     final Freezer freezer = new Freezer(this);
+    final Backfills backfills = new Backfills(this);
 
     private final PipelineRow base;
     PipelineState state;
@@ -253,7 +254,7 @@ final class Core {
         range.actualStart = now;
         range.actualEnd = now;
         range.through = through;
-        range.evicted = true;
+        owner.skipped.add(new Interval(first.start(), through));
         rowDirty = true;
         touch(range);
         emitChange(range, null, "intervals up to " + through + " are passed over");
@@ -443,6 +444,7 @@ final class Core {
     }
 
     Decision finishStep() {
+        List<Signal> follow = backfills.next();
         for (Instance instance : dirty) {
             step.instances().add(instance.row(pipelineId));
             instance.dirty = false;
@@ -458,7 +460,7 @@ final class Core {
             rowDirty = false;
             step.pipeline(row());
         }
-        var decision = new Decision(step, canceled, events, nextWake());
+        var decision = new Decision(step, canceled, events, follow, nextWake());
         step = new Step(pipelineId, epoch);
         canceled = new ArrayList<>();
         events = new ArrayList<>();

@@ -50,6 +50,7 @@ final class Outcomes {
         }
         health(instance);
         core.actions.outcome(instance);
+        core.backfills.ended(instance);
         if (instance.kind() == ComponentKind.RESOURCE && status.isFailure()) {
             core.resources.cancelTakers(instance);
         }
@@ -143,7 +144,7 @@ final class Outcomes {
             if (core.plan().isOnDemand() ? core.onDemandCursor == null : core.materializer.hasMore()) {
                 return false;
             }
-            if (openInstances() == 0) {
+            if (openInstances() == 0 && !core.backfills.isUnderWay()) {
                 core.finishedAt = core.now;
                 pipelineState(PipelineState.FINISHED);
                 return true;

@@ -101,6 +101,13 @@ public final class PipelineMachine {
         for (OutboxRow row : loaded.outbox()) {
             core.outbox.put(row.id(), row);
         }
+        loaded.backfills().forEach(core.backfills::restore);
+        loaded.instances().stream().filter(row -> row.through() != null).forEach(row -> {
+            ComponentState owner = core.components.get(row.componentId());
+            if (owner != null) {
+                owner.skipped.add(new Interval(row.start(), java.util.Objects.requireNonNull(row.through())));
+            }
+        });
         shareTimelines();
         commands.usePlan(plan);
         restore(loaded.instances(), loaded.attempts());
@@ -141,6 +148,11 @@ public final class PipelineMachine {
      */
     public Set<String> needs(Signal signal) {
         var ids = new HashSet<String>();
+        if (signal instanceof Signal.TakeInterval take) {
+            core.backfills.needs(take).stream()
+                    .filter(id -> !core.byId.containsKey(id))
+                    .forEach(ids::add);
+        }
         if (signal instanceof Signal.SetStatus command) {
             command.ids().stream()
                     .filter(id -> !core.byId.containsKey(id) && !core.components.containsKey(id))
@@ -247,6 +259,12 @@ public final class PipelineMachine {
             commands.delete();
         } else if (signal instanceof Signal.SetStatus setStatus) {
             commands.setStatus(setStatus);
+        } else if (signal instanceof Signal.StartBackfill start) {
+            core.backfills.start(start);
+        } else if (signal instanceof Signal.ControlBackfill control) {
+            core.backfills.control(control.backfillId(), control.wanted());
+        } else if (signal instanceof Signal.TakeInterval take) {
+            core.backfills.take(take);
         } else if (signal instanceof Signal.PutDefinition put) {
             core.latestVersion = put.version();
             core.rowChanged();
@@ -328,6 +346,30 @@ public final class PipelineMachine {
                 instance.interval(),
                 attempt.objects(),
                 attempt.resourceId()));
+    }
+
+    /** The intervals that a backfill of a range would look at: interval start to component ids. */
+    public Map<Instant, List<String>> backfillStarts(Instant from, Instant to) {
+        var starts = new java.util.TreeMap<Instant, List<String>>();
+        core.backfills
+                .starts(from, to)
+                .forEach((start, components) -> starts.put(
+                        start,
+                        components.stream()
+                                .map(component -> component.plan.id())
+                                .toList()));
+        return starts;
+    }
+
+    /** Whether an interval of a component that has no row never had an instance. */
+    public boolean isMissing(String componentId, Instant start) {
+        ComponentState component = core.components.get(componentId);
+        return component != null && core.backfills.isMissing(component, start);
+    }
+
+    /** Whether a backfill runs what has a status. */
+    public static boolean isSelected(io.penstock.run.Backfill.Selection selection, io.penstock.run.Status status) {
+        return Backfills.isSelected(selection, status);
     }
 
     /** The tags of the pipeline. */

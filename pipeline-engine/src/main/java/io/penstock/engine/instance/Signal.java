@@ -2,7 +2,9 @@ package io.penstock.engine.instance;
 
 import io.penstock.definition.ParameterValue;
 import io.penstock.engine.planning.Plan;
+import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.TaskRow;
+import io.penstock.run.Backfill;
 import io.penstock.service.StatusCommand;
 import io.penstock.service.TaskResult;
 import io.penstock.spi.control.ResourceDescription;
@@ -51,6 +53,15 @@ public sealed interface Signal {
 
     /** Change the status of components or instances; cascade lets a rerun spread to consumers. */
     record SetStatus(List<String> ids, StatusCommand command, boolean cascade) implements Signal {}
+
+    /** Begin a backfill; state, times and counts of the row are set by the core. */
+    record StartBackfill(BackfillRow backfill) implements Signal {}
+
+    /** Pause, resume or cancel a backfill. */
+    record ControlBackfill(String backfillId, Backfill.State wanted) implements Signal {}
+
+    /** Take the next interval of a backfill; sent by the core to itself, so that the rows can be brought in. */
+    record TakeInterval(String backfillId, Instant start) implements Signal {}
 
     /** A definition was put; it becomes active with the next activation. */
     record PutDefinition(int version) implements Signal {}

@@ -55,6 +55,9 @@ public interface EngineStore extends AutoCloseable {
     /** The instances with these surrogate keys, those that are there. */
     List<InstanceRow> instances(String pipelineId, Collection<Long> seqs);
 
+    /** All backfills of a pipeline, in the order they were asked for. */
+    List<BackfillRow> backfills(String pipelineId);
+
     /** The attempts of an instance, oldest first. */
     List<AttemptRow> attempts(String pipelineId, long instance);
 

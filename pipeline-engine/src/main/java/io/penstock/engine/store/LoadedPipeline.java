@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param definitions the latest version and every version that a row in it follows
  * @param instances the resident ones
+ * @param backfills those that have not ended
  * @param attempts the newest attempt of each of them
  */
 public record LoadedPipeline(
@@ -16,7 +17,8 @@ public record LoadedPipeline(
         List<InstanceRow> instances,
         List<AttemptRow> attempts,
         List<TaskRow> tasks,
-        List<OutboxRow> outbox) {
+        List<OutboxRow> outbox,
+        List<BackfillRow> backfills) {
 
     /** Copies. */
     public LoadedPipeline {
@@ -26,5 +28,6 @@ public record LoadedPipeline(
         attempts = List.copyOf(attempts);
         tasks = List.copyOf(tasks);
         outbox = List.copyOf(outbox);
+        backfills = List.copyOf(backfills);
     }
 }

@@ -21,6 +21,7 @@ public final class Step {
     private final List<TaskRow.Key> endedTasks = new ArrayList<>();
     private final List<OutboxRow> outbox = new ArrayList<>();
     private final List<Long> acknowledged = new ArrayList<>();
+    private final List<BackfillRow> backfills = new ArrayList<>();
     private boolean deletesHistory;
 
     /**
@@ -98,6 +99,11 @@ public final class Step {
         return acknowledged;
     }
 
+    /** The new and changed backfills. */
+    public List<BackfillRow> backfills() {
+        return backfills;
+    }
+
     /** Whether definition, components, instances, attempts, tasks and outbox of the pipeline go away. */
     public boolean deletesHistory() {
         return deletesHistory;
@@ -119,6 +125,7 @@ public final class Step {
                 && endedTasks.isEmpty()
                 && outbox.isEmpty()
                 && acknowledged.isEmpty()
+                && backfills.isEmpty()
                 && !deletesHistory;
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.engine.store.memory;
 
 import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
@@ -45,6 +46,7 @@ public final class MemoryStore implements EngineStore {
         final Map<Long, List<AttemptRow>> attempts = new HashMap<>();
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
         final TreeMap<Long, OutboxRow> outbox = new TreeMap<>();
+        final Map<String, BackfillRow> backfills = new LinkedHashMap<>();
 
         Content(PipelineRow row) {
             this.row = row;
@@ -116,6 +118,7 @@ public final class MemoryStore implements EngineStore {
             content.attempts.clear();
             content.tasks.clear();
             content.outbox.clear();
+            content.backfills.clear();
         }
         DefinitionRow definition = step.definition();
         if (definition != null) {
@@ -132,6 +135,7 @@ public final class MemoryStore implements EngineStore {
         step.endedTasks().forEach(content.tasks::remove);
         step.outbox().forEach(effect -> content.outbox.put(effect.id(), effect));
         step.acknowledged().forEach(content.outbox::remove);
+        step.backfills().forEach(backfill -> content.backfills.put(backfill.backfillId(), backfill));
     }
 
     private void put(Content content, InstanceRow instance) {
@@ -201,7 +205,10 @@ public final class MemoryStore implements EngineStore {
                     List.copyOf(content.resident.values()),
                     attempts,
                     List.copyOf(content.tasks.values()),
-                    List.copyOf(content.outbox.values()));
+                    List.copyOf(content.outbox.values()),
+                    content.backfills.values().stream()
+                            .filter(backfill -> backfill.endedAt() == null)
+                            .toList());
         });
     }
 
@@ -282,6 +289,12 @@ public final class MemoryStore implements EngineStore {
             }
         }
         return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized List<BackfillRow> backfills(String pipelineId) {
+        Content content = pipelines.get(pipelineId);
+        return content == null ? List.of() : List.copyOf(content.backfills.values());
     }
 
     @Override
