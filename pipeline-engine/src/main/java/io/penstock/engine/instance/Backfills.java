@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +198,7 @@ final class Backfills {
     }
 
     /** The interval starts in a range, below the live cursors, with the components that have one there. */
-    TreeMap<Instant, List<ComponentState>> starts(Instant from, Instant to) {
+    NavigableMap<Instant, List<ComponentState>> starts(Instant from, Instant to) {
         var starts = new TreeMap<Instant, List<ComponentState>>();
         for (ComponentState component : core.components.values()) {
             if (component.timeline == null
