@@ -507,6 +507,15 @@ final class EngineLoop {
         }
     }
 
+    /**
+     * The pipeline with this id as the store has it: after a step that was not made durable the machine in memory is ahead of
+     * what anybody else can see, and must not be asked.
+     */
+    Host durableHost(String pipelineId) {
+        Host host = host(pipelineId);
+        return host.pausedUntil == null || reload(host) ? host : host(pipelineId);
+    }
+
     /** The pipeline with this id, in memory. */
     Host host(String pipelineId) {
         Host host = hosts.get(pipelineId);
