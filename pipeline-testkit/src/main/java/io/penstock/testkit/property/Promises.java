@@ -4,6 +4,7 @@ import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
 import io.penstock.run.AttemptView;
 import io.penstock.run.ComponentKind;
+import io.penstock.run.Explanation;
 import io.penstock.run.InstanceView;
 import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
@@ -105,9 +106,12 @@ public final class Promises {
     }
 
     private void saysWhatItWaitsFor(InstanceView instance) {
-        if (!instance.status().isTerminal()
-                && run.explain(instance.id()).reasons().isEmpty()) {
-            violations.add(instance.id() + " is " + instance.status() + " and does not say what it waits for");
+        if (!instance.status().isTerminal()) {
+            // Asking may let the engine go on, after trouble with its store: what counts is the status it answers with.
+            Explanation explanation = run.explain(instance.id());
+            if (!explanation.status().isTerminal() && explanation.reasons().isEmpty()) {
+                violations.add(instance.id() + " is " + explanation.status() + " and does not say what it waits for");
+            }
         }
     }
 
@@ -147,15 +151,11 @@ public final class Promises {
         for (Timeline.Bar bar : timeline.bars()) {
             PipelineObject object =
                     definition.effective(bar.componentId()).orElse(PipelineObject.of(bar.componentId()));
-            Status before = null;
             for (Status status : bar.history()) {
-                if (status != before) {
-                    String cause = cause(status);
-                    for (String action : cause.isEmpty() ? List.<String>of() : object.references(cause)) {
-                        due.merge(bar.instanceId() + " " + cause + " " + action, 1, Integer::sum);
-                    }
+                String cause = cause(status);
+                for (String action : cause.isEmpty() ? List.<String>of() : object.references(cause)) {
+                    due.merge(bar.instanceId() + " " + cause + " " + action, 1, Integer::sum);
                 }
-                before = status;
             }
         }
         for (Map.Entry<String, Integer> entry : fired.entrySet()) {

@@ -7,6 +7,7 @@ import io.penstock.Pipeline;
 import io.penstock.testkit.PipelineTestKit;
 import io.penstock.testkit.TestRun;
 import io.penstock.testkit.assertion.PipelineAssertions;
+import io.penstock.testkit.script.Script;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,12 +26,37 @@ class PromisesTest {
         return PipelineArbitraries.pipelines(START);
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Provide
+    Arbitrary<Script> scripts() {
+        return PipelineArbitraries.scripts();
+    }
+
+    @Provide
+    Arbitrary<List<RunEvent>> events() {
+        return PipelineArbitraries.events();
+    }
+
+    @Property(tries = 60, seed = "20240101", shrinking = ShrinkingMode.OFF)
     void generatesValidPipelines(@ForAll("pipelines") Pipeline pipeline) {
         PipelineAssertions.assertThat(pipeline).isValid();
     }
 
-    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 200, seed = "20240101", shrinking = ShrinkingMode.OFF)
+    void keepsItsPromisesWhateverHappens(
+            @ForAll("pipelines") Pipeline pipeline,
+            @ForAll("scripts") Script script,
+            @ForAll("events") List<RunEvent> events) {
+        try (PipelineTestKit kit =
+                PipelineTestKit.builder().startingAt(START).anyActivity(script).start()) {
+            TestRun run = kit.activate(pipeline);
+            for (RunEvent event : events) {
+                event.befall(run);
+                Promises.verify(run);
+            }
+        }
+    }
+
+    @Property(tries = 100, seed = "20240101", shrinking = ShrinkingMode.OFF)
     void comesToAnEndWhenNothingFails(@ForAll("pipelines") Pipeline pipeline) {
         try (PipelineTestKit kit = PipelineTestKit.builder().startingAt(START).start()) {
             TestRun run = kit.activate(pipeline);
