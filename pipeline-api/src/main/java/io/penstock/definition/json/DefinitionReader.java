@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.penstock.catalog.Catalog;
 import io.penstock.definition.Parameter;
 import io.penstock.definition.ParameterValue;
 import io.penstock.definition.PipelineDefinition;
@@ -146,6 +147,15 @@ public final class DefinitionReader {
      */
     public DefinitionReader verbatim() {
         return new DefinitionReader(maxLength, maxTextLength, maxNesting, false);
+    }
+
+    /**
+     * A definition as it is meant: what {@link ReadResult#normalized(Catalog)} does to a definition that was read, without
+     * its warnings, and references by name turned into references by id. This is how the engine understands definitions that
+     * it keeps as they were put.
+     */
+    public static PipelineDefinition normalize(PipelineDefinition definition, Catalog catalog) {
+        return new Normalization(catalog, definition, (object, field, issue) -> {}).run();
     }
 
     private static int atLeastOne(String setting, int value) {

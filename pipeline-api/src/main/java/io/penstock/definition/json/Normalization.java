@@ -109,7 +109,12 @@ final class Normalization {
 
     private Field withReference(int index, int i, PipelineObject object, Optional<ObjectType> type, Field field) {
         String text = field.value().value();
-        if (field.value().isReference() || text.contains("#{") || !isReference(type, field.key())) {
+        if (field.value().isReference()) {
+            // By name: only left where the reader was told to keep it, or no reader was at work.
+            String named = references.idNamed(text);
+            return named == null || named.equals(text) ? field : Field.ref(field.key(), named);
+        }
+        if (text.contains("#{") || !isReference(type, field.key())) {
             return field;
         }
         String id = references.idNamed(text);

@@ -58,7 +58,7 @@ public final class Plan {
         return new PlanCompiler(definition, version, catalog).compile();
     }
 
-    /** The definition. */
+    /** The definition, as it was put. */
     public PipelineDefinition definition() {
         return definition;
     }

@@ -5,6 +5,7 @@ import io.penstock.catalog.Category;
 import io.penstock.catalog.ObjectType;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
+import io.penstock.definition.json.DefinitionReader;
 import io.penstock.engine.planning.PlanComponent.Settings;
 import io.penstock.expression.ObjectScope;
 import io.penstock.problem.InvalidDefinitionException;
@@ -45,6 +46,7 @@ final class PlanCompiler {
         TERMINATE
     }
 
+    private final PipelineDefinition source;
     private final PipelineDefinition definition;
     private final int version;
     private final Catalog catalog;
@@ -54,8 +56,9 @@ final class PlanCompiler {
     private final Map<String, PlanComponent> components = new LinkedHashMap<>();
     private final Map<String, ScheduleSpec> schedules = new HashMap<>();
 
-    PlanCompiler(PipelineDefinition definition, int version, Catalog catalog) {
-        this.definition = definition;
+    PlanCompiler(PipelineDefinition source, int version, Catalog catalog) {
+        this.source = source;
+        this.definition = DefinitionReader.normalize(source, catalog);
         this.version = version;
         this.catalog = catalog;
         this.fields = new FieldReader(definition, issues);
@@ -96,8 +99,7 @@ final class PlanCompiler {
         if (!errors.isEmpty()) {
             throw new InvalidDefinitionException("the definition cannot be run", errors);
         }
-        return new Plan(
-                definition, version, onDemand, onDemandMaximum, missed, ordered, Map.copyOf(effective), scopes());
+        return new Plan(source, version, onDemand, onDemandMaximum, missed, ordered, Map.copyOf(effective), scopes());
     }
 
     private Map<String, ObjectScope> scopes() {
