@@ -126,6 +126,12 @@ public interface PipelineService {
     void removeTags(String pipelineId, Set<String> keys);
 
     /**
+     * What another definition would mean for this pipeline, without changing anything: which instances go on, which follow
+     * the new definition, which are cancelled, and where a new period begins. To apply it, put the definition and activate.
+     */
+    EditPlan planEdit(String pipelineId, PipelineDefinition definition);
+
+    /**
      * What a backfill would do, without doing it: the instances it would make or rerun, oldest first. The end of an interval
      * that has no instance is shown as its start.
      *

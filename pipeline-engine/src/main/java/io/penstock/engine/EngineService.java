@@ -24,6 +24,7 @@ import io.penstock.service.ActivationOptions;
 import io.penstock.service.BackfillOptions;
 import io.penstock.service.BackfillStep;
 import io.penstock.service.DefinitionVersion;
+import io.penstock.service.EditPlan;
 import io.penstock.service.ObjectQuery;
 import io.penstock.service.Page;
 import io.penstock.service.PipelineDescription;
@@ -338,6 +339,21 @@ final class EngineService implements PipelineService {
             throw new InvalidRequestException("instanceIds is empty; expected at least one id");
         }
         waiting.get(loop.submit(pipelineId, new Signal.SetStatus(List.copyOf(instanceIds), StatusCommand.RERUN, true)));
+    }
+
+    @Override
+    public EditPlan planEdit(String pipelineId, PipelineDefinition definition) {
+        views.pipeline(pipelineId);
+        ValidationReport report = validate(definition);
+        if (!report.isValid()) {
+            return EditPlanner.refused(report);
+        }
+        Plan after = compile(definition, 1);
+        return waiting.get(loop.call(() -> {
+            PipelineMachine machine = loop.host(pipelineId).machine;
+            return EditPlanner.compare(
+                    store, pipelineId, machine, machine.plan().orElse(null), after, report);
+        }));
     }
 
     // ---- backfill ----

@@ -208,12 +208,8 @@ final class Commands {
         if (timeline == null) {
             return;
         }
-        Instant atLeast = state.cursor == null || state.cursor.isBefore(core.now) ? core.now : state.cursor;
         Recurrence series = current.recurrence();
-        Instant boundary = series.boundary(series.indexFrom(atLeast));
-        if (state.cursor == null && !atLeast.isAfter(current.from())) {
-            boundary = current.from();
-        }
+        Instant boundary = boundary(state, current);
         var epochs = new ArrayList<>(timeline.epochs());
         epochs.set(epochs.size() - 1, current.endingAt(boundary));
         epochs.add(epoch(series, spec, boundary));
@@ -221,12 +217,37 @@ final class Commands {
         core.touch(state);
     }
 
+    /** The first boundary of the series in force at or after now that no instance was made for. */
+    private Instant boundary(ComponentState state, ScheduleEpoch current) {
+        Instant atLeast = state.cursor == null || state.cursor.isBefore(core.now) ? core.now : state.cursor;
+        if (state.cursor == null && !atLeast.isAfter(current.from())) {
+            return current.from();
+        }
+        Recurrence series = current.recurrence();
+        return series.boundary(series.indexFrom(atLeast));
+    }
+
+    /** Where another plan's period would begin; empty where the period stays. */
+    Optional<Instant> cutOver(PlanComponent component) {
+        ComponentState state = core.components.get(component.id());
+        ScheduleSpec spec = component.schedule();
+        if (state == null || spec == null || state.timeline == null) {
+            return Optional.empty();
+        }
+        ScheduleEpoch current = state.timeline.current();
+        return current.period().equals(spec.period()) && current.zone().equals(spec.zone())
+                ? Optional.empty()
+                : Optional.of(boundary(state, current));
+    }
+
     private void skipBefore(Instant moment) {
         for (ComponentState component : core.components.values()) {
             for (Instance instance : new ArrayList<>(component.instances.values())) {
                 if (!instance.isTerminal() && instance.start.isBefore(moment)) {
                     core.materializer.skip(instance);
-                } else if (instance.status == Status.CANCELED && !instance.start.isBefore(moment)) {
+                } else if (instance.status == Status.CANCELED
+                        && instance.commanded
+                        && !instance.start.isBefore(moment)) {
                     core.outcomes.again(instance);
                     instance.rerun = false;
                 }

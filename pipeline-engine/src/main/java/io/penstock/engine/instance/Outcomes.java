@@ -207,7 +207,8 @@ final class Outcomes {
     }
 
     private boolean isEvictable(Instance instance) {
-        if (!instance.isTerminal()) {
+        // What a deactivation cancelled is made anew by the next activation.
+        if (!instance.isTerminal() || instance.commanded) {
             return false;
         }
         if (instance.kind() == ComponentKind.RESOURCE) {

@@ -3,6 +3,7 @@ package io.penstock.engine.instance;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.attempt.Attempt;
 import io.penstock.engine.planning.Plan;
+import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.InstanceRow;
@@ -370,6 +371,16 @@ public final class PipelineMachine {
     /** Whether a backfill runs what has a status. */
     public static boolean isSelected(io.penstock.run.Backfill.Selection selection, io.penstock.run.Status status) {
         return Backfills.isSelected(selection, status);
+    }
+
+    /** Where the period of a component would begin under another plan; empty where it stays as it is. */
+    public Optional<Instant> cutOver(PlanComponent component) {
+        return commands.cutOver(component);
+    }
+
+    /** The plan that runs; empty before the first activation. */
+    public Optional<Plan> plan() {
+        return Optional.ofNullable(core.plan);
     }
 
     /** The tags of the pipeline. */

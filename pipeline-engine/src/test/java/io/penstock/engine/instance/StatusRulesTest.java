@@ -563,6 +563,17 @@ class StatusRulesTest {
     }
 
     @Test
+    void makesAnewWhatADeactivationCancelledThoughNothingDependsOnIt() {
+        MachineDriver driver = driver(cron(1, activity("A")));
+        driver.start("@A" + AT).signal(new Signal.Deactivate(true)).crash();
+
+        driver.activate();
+
+        assertThat(driver.row("@A" + AT).generation()).isEqualTo(2);
+        assertThat(driver.status("@A" + AT)).isEqualTo(Status.WAITING_FOR_RUNNER);
+    }
+
+    @Test
     void letsRunningWorkFinishOnAGentleDeactivation() {
         MachineDriver driver = driver(cron(2, activity("A"), activity("B", "dependsOn=>A")));
         driver.start("@A" + AT).signal(new Signal.Deactivate(false));
