@@ -24,9 +24,12 @@ class ReadmeTest {
             import static io.penstock.dsl.Activities.*;
             import static io.penstock.dsl.DataNodes.*;
             import static io.penstock.dsl.Resources.*;
+            import static io.penstock.testkit.assertion.PipelineAssertions.assertThat;
             import io.penstock.*;
             import io.penstock.engine.*;
             import io.penstock.service.*;
+            import io.penstock.testkit.*;
+            import io.penstock.testkit.script.*;
             import java.time.*;
             """;
 
@@ -46,7 +49,7 @@ class ReadmeTest {
     void everyJavaBlockThatStandsForItselfCompiles(@TempDir Path output) throws IOException {
         List<String> blocks =
                 JAVA.matcher(readme()).results().map(match -> match.group(1)).toList();
-        assertThat(blocks).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(3);
 
         for (int i = 0; i < blocks.size(); i++) {
             String block = blocks.get(i);
