@@ -134,8 +134,8 @@ public final class PipelineEngine implements AutoCloseable {
             return Optional.of(known);
         }
         try {
-            return store.definition(pipelineId, version)
-                    .map(row -> Plan.compile(row.definition(), row.version(), registry.catalog()));
+            // Kept, because every row that is shown asks for it.
+            return store.definition(pipelineId, version).map(this::plan);
         } catch (PipelineException e) {
             return Optional.empty();
         }
