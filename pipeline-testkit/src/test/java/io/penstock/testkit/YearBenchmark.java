@@ -5,6 +5,7 @@ import static io.penstock.dsl.DataNodes.s3;
 
 import io.penstock.Pipeline;
 import io.penstock.testkit.script.Script;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -44,17 +45,20 @@ public final class YearBenchmark {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         for (int round = 1; round <= rounds; round++) {
             long begin = System.nanoTime();
+            long cpuBegin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try (PipelineTestKit kit = kit()) {
                 TestRun run = kit.activate(pipeline(INTERVALS));
                 kit.advance(Duration.ofDays(366));
                 double seconds = (System.nanoTime() - begin) / 1e9;
+                double cpu = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuBegin) / 1e9;
                 Runtime runtime = Runtime.getRuntime();
                 System.out.printf(
-                        "round %d: %d instances, %s, %.2f s, %d steps, %d events, heap %d MB, hash %s%n",
+                        "round %d: %d instances, %s, %.2f s (%.2f s of CPU), %d steps, %d events, heap %d MB, hash %s%n",
                         round,
                         run.instances().size(),
                         run.state(),
                         seconds,
+                        cpu,
                         kit.steps(),
                         kit.events().size(),
                         (runtime.totalMemory() - runtime.freeMemory()) >> 20,
