@@ -49,7 +49,7 @@ class ReadmeTest {
     void everyJavaBlockThatStandsForItselfCompiles(@TempDir Path output) throws IOException {
         List<String> blocks =
                 JAVA.matcher(readme()).results().map(match -> match.group(1)).toList();
-        assertThat(blocks).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(3);
 
         for (int i = 0; i < blocks.size(); i++) {
             String block = blocks.get(i);
