@@ -93,6 +93,13 @@ public final class Recurrence {
 
     /** The number of the last boundary at or before a moment; negative where that lies before the anchor. */
     public long indexAt(Instant moment) {
+        if (period.unit() == Period.Unit.MINUTE || period.unit() == Period.Unit.HOUR) {
+            // Exact units need no calendar.
+            long seconds = period.estimatedDuration().toSeconds();
+            long between = Math.subtractExact(moment.getEpochSecond(), anchor.getEpochSecond());
+            long index = Math.floorDiv(between, seconds);
+            return boundary(index).isAfter(moment) ? index - 1 : index;
+        }
         long estimate = period.unit().chronoUnit().between(anchor.atZone(zone), moment.atZone(zone)) / period.count();
         while (boundary(estimate).isAfter(moment)) {
             estimate--;

@@ -1,5 +1,6 @@
 package io.penstock.engine.attempt;
 
+import com.google.common.collect.ImmutableMap;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.run.Status;
@@ -146,7 +147,7 @@ public final class Attempt {
         if (!fields.isEmpty()) {
             var merged = new LinkedHashMap<>(progress);
             merged.putAll(fields);
-            this.progress = merged;
+            this.progress = ImmutableMap.copyOf(merged);
         }
     }
 
@@ -200,7 +201,7 @@ public final class Attempt {
 
     /** Sets what a worker receives. */
     public void objects(Map<String, PipelineObject> frozen) {
-        this.objects = frozen;
+        this.objects = ImmutableMap.copyOf(frozen);
     }
 
     /** The resource instance that it runs on; 0 for none. */

@@ -1,10 +1,9 @@
 package io.penstock.engine.store;
 
+import com.google.common.collect.ImmutableMap;
 import io.penstock.definition.PipelineObject;
 import io.penstock.run.Status;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,8 @@ public record AttemptRow(
 
     /** Copies. */
     public AttemptRow {
-        progress = progress.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(progress));
-        objects = objects.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+        // Immutable maps keep their order and are not copied again each time the attempt is written.
+        progress = ImmutableMap.copyOf(progress);
+        objects = ImmutableMap.copyOf(objects);
     }
 }

@@ -16,6 +16,7 @@ import io.penstock.run.PipelineState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Keeps everything in memory. Thread-safe: every call holds the one lock for as long as it takes to copy what it needs.
@@ -40,8 +42,8 @@ public final class MemoryStore implements EngineStore {
         PipelineRow row;
         final Map<Integer, DefinitionRow> definitions = new HashMap<>();
         final Map<String, ComponentRow> components = new LinkedHashMap<>();
-        final TreeMap<Long, InstanceRow> instances = new TreeMap<>();
-        final TreeMap<Long, InstanceRow> resident = new TreeMap<>();
+        final SequenceMap<InstanceRow> instances = new SequenceMap<>();
+        final Map<Long, InstanceRow> resident = new HashMap<>();
         final Map<String, Long> byId = new HashMap<>();
         final Map<Long, List<AttemptRow>> attempts = new HashMap<>();
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
@@ -159,6 +161,10 @@ public final class MemoryStore implements EngineStore {
             content.attempts.put(attempt.instance(), List.of(attempt));
             return;
         }
+        if (attempts.size() == 1 && attempts.get(0).number() == attempt.number()) {
+            content.attempts.put(attempt.instance(), List.of(attempt));
+            return;
+        }
         var changed = new ArrayList<AttemptRow>(attempts.size() + 1);
         attempts.stream().filter(other -> other.number() < attempt.number()).forEach(changed::add);
         changed.add(attempt);
@@ -192,7 +198,7 @@ public final class MemoryStore implements EngineStore {
     public synchronized Optional<LoadedPipeline> load(String pipelineId) {
         return Optional.ofNullable(pipelines.get(pipelineId)).map(content -> {
             var attempts = new ArrayList<AttemptRow>();
-            for (Long seq : content.resident.keySet()) {
+            for (Long seq : new TreeSet<>(content.resident.keySet())) {
                 List<AttemptRow> all = content.attempts.getOrDefault(seq, List.of());
                 if (!all.isEmpty()) {
                     attempts.add(all.get(all.size() - 1));
@@ -202,7 +208,9 @@ public final class MemoryStore implements EngineStore {
                     content.row,
                     List.copyOf(content.definitions.values()),
                     List.copyOf(content.components.values()),
-                    List.copyOf(content.resident.values()),
+                    content.resident.values().stream()
+                            .sorted(Comparator.comparingLong(InstanceRow::seq))
+                            .toList(),
                     attempts,
                     List.copyOf(content.tasks.values()),
                     List.copyOf(content.outbox.values()),
@@ -257,14 +265,12 @@ public final class MemoryStore implements EngineStore {
         Content content = pipelines.get(pipelineId);
         var found = new ArrayList<InstanceRow>();
         if (content != null) {
-            for (InstanceRow row : content.instances.tailMap(after, false).values()) {
+            content.instances.after(after, row -> {
                 if (filter.matches(row)) {
                     found.add(row);
-                    if (found.size() >= limit) {
-                        break;
-                    }
                 }
-            }
+                return found.size() < limit;
+            });
         }
         return List.copyOf(found);
     }
