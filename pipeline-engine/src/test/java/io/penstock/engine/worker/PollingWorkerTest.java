@@ -210,7 +210,8 @@ class PollingWorkerTest {
     @Test
     void leavesTheLogsOfALostTaskToItsNewWorker() throws IOException {
         try (var worker = start((activity, context) -> {
-            context.stdout().write('x');
+            // More than is kept in memory, so that there is a file to remove.
+            context.stdout().write(new byte[20_000]);
             tasks.lose("t1");
             time.advance(Duration.ofMinutes(1));
             assertThat(context.cancellation().isCanceled()).isTrue();
