@@ -79,7 +79,7 @@ final class EngineLoop {
     private final Map<String, Host> hosts = new HashMap<>();
     private final LinkedHashSet<Host> dirty = new LinkedHashSet<>();
     private final PriorityQueue<HostWake> wakes = new PriorityQueue<>();
-    private final ArrayDeque<Runnable> afterStep = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> afterDispatch = new ArrayDeque<>();
     private Dispatcher dispatcher = new Dispatcher();
     private @Nullable Outbox outbox;
     private volatile Instant now;
@@ -101,6 +101,9 @@ final class EngineLoop {
         void ended(List<TaskRow.Key> tasks, List<TaskRow.Key> canceled) {}
 
         void dropped(String pipelineId) {}
+
+        /** A pipeline was built anew from the store, which has these tasks of it and no others. */
+        void reloaded(Host host, List<TaskRow> tasks) {}
 
         /** Hands out what can be handed out; says when it wants to be called again. */
         @Nullable
@@ -190,6 +193,31 @@ final class EngineLoop {
         return answer;
     }
 
+    /** Looks at a pipeline once it has decided all that there is to decide now. */
+    <T> CompletableFuture<T> look(String pipelineId, Function<Host, T> question) {
+        var answer = new CompletableFuture<T>();
+        enqueue(() -> {
+            try {
+                durableHost(pipelineId);
+                afterDispatch(() -> {
+                    try {
+                        answer.complete(question.apply(host(pipelineId)));
+                    } catch (RuntimeException e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Has something run once tasks have been handed out in this run of the loop. Called in the loop. */
+    void afterDispatch(Runnable message) {
+        afterDispatch.add(message);
+    }
+
     void enqueue(Runnable message) {
         inbox.add(message);
         wakeUp();
@@ -237,7 +265,7 @@ final class EngineLoop {
         step();
         Instant next = dispatcher.dispatch(now);
         // What handing out has told the machines belongs to the next run, which the caller starts at once.
-        while ((message = afterStep.poll()) != null) {
+        while ((message = afterDispatch.poll()) != null) {
             message.run();
         }
         setTimer(next);
@@ -350,6 +378,15 @@ final class EngineLoop {
                 pendingIds.addAll(host.machine.neighbours(main));
             });
         }
+        for (EngineStore.InstanceFilter filter : host.machine.history(signal)) {
+            for (InstanceRow row : store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)) {
+                rows.put(row.seq(), row);
+                var checks = new EngineStore.InstanceFilter(
+                        Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(row.seq()));
+                store.instances(host.pipelineId, checks, 0, Integer.MAX_VALUE)
+                        .forEach(check -> rows.put(check.seq(), check));
+            }
+        }
         if (!rows.isEmpty()) {
             var attempts = new ArrayList<AttemptRow>();
             rows.keySet().forEach(seq -> attempts.addAll(store.attempts(host.pipelineId, seq)));
@@ -391,9 +428,22 @@ final class EngineLoop {
                 host.pending.add(pending);
             }
         }
-        host.pausedUntil = now.plus(STORE_PAUSE);
+        distrust(host);
+    }
+
+    /** Has a pipeline built anew from the store after a pause, because what the store has of it is not known for certain. */
+    void distrust(String pipelineId) {
+        Host host = hosts.get(pipelineId);
+        if (host != null) {
+            distrust(host);
+        }
+    }
+
+    private void distrust(Host host) {
+        Instant until = now.plus(STORE_PAUSE);
+        host.pausedUntil = until;
         dispatcher.dropped(host.pipelineId);
-        scheduleWake(host, host.pausedUntil);
+        scheduleWake(host, until);
     }
 
     private boolean reload(Host host) {
@@ -405,7 +455,10 @@ final class EngineLoop {
             }
             host.machine = machine(loaded.get());
             host.pausedUntil = null;
-            dispatcher.added(host, loaded.get().tasks());
+            dispatcher.reloaded(host, loaded.get().tasks());
+            if (outbox != null) {
+                loaded.get().outbox().forEach(outbox::add);
+            }
             return true;
         } catch (RuntimeException e) {
             LOG.warn("pipeline {} cannot be loaded yet: {}", host.pipelineId, e.toString());

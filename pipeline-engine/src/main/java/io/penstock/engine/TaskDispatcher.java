@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskDispatcher.class);
+    private static final Duration TERMINATE_PAUSE = Duration.ofMinutes(1);
     private static final Duration REPORT_PATIENCE = Duration.ofMinutes(2);
 
     private final EngineLoop loop;
@@ -119,6 +121,12 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         for (TaskRow task : tasks) {
             TaskRow row = task;
             if (node.equals(task.holder()) && board.lookUp(task.taskId()).isEmpty()) {
+                if (isCall(task)) {
+                    // Calls of providers may be repeated, and the end of a machine must be.
+                    board.add(row, site(host, row));
+                    release(row);
+                    continue;
+                }
                 // Left over from a process of this name that is gone: nobody works on it any more.
                 loop.tell(
                         host.pipelineId,
@@ -130,8 +138,19 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         }
     }
 
+    /** Whether a task is a call of a provider. */
+    private static boolean isCall(TaskRow task) {
+        return task.kind() != TaskRow.Kind.WORK && task.kind() != TaskRow.Kind.CHECK;
+    }
+
+    @Override
+    void reloaded(Host host, List<TaskRow> tasks) {
+        board.retain(host.pipelineId, tasks.stream().map(TaskRow::key).collect(Collectors.toSet()));
+        added(host, tasks);
+    }
+
     private TaskBoard.Site site(Host host, TaskRow task) {
-        if (task.kind() != TaskRow.Kind.WORK && task.kind() != TaskRow.Kind.CHECK) {
+        if (isCall(task)) {
             return TaskBoard.Site.SYSTEM;
         }
         String group = task.workerGroup();
@@ -209,8 +228,12 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
                         .claim(matches.stream().map(TaskBoard.Match::granted).toList());
             } catch (RuntimeException e) {
                 LOG.warn("tasks cannot be handed out now: {}", e.toString());
-                matches.forEach(match -> board.refused(match, true));
-                return now.plusSeconds(1);
+                // Some may have been handed out all the same; only the store knows.
+                for (TaskBoard.Match match : matches) {
+                    loop.distrust(match.granted().pipelineId());
+                    keep(match);
+                }
+                return board.nextExpiry().orElse(null);
             }
             var calls = new ArrayList<ResourceCalls.Request>();
             for (TaskBoard.Match match : matches) {
@@ -218,10 +241,8 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
                     board.granted(match);
                     hand(match, calls);
                 } else {
-                    board.refused(match, false);
-                    if (match.poll() instanceof PendingPoll poll) {
-                        board.add(poll);
-                    }
+                    loop.distrust(match.granted().pipelineId());
+                    keep(match);
                 }
             }
             if (resources != null && !calls.isEmpty()) {
@@ -229,6 +250,13 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
             }
         }
         return board.nextExpiry().orElse(null);
+    }
+
+    /** Lets a poll that was matched in vain wait on. */
+    private void keep(TaskBoard.Match match) {
+        if (match.poll() instanceof PendingPoll poll) {
+            board.add(poll);
+        }
     }
 
     private void hand(TaskBoard.Match match, List<ResourceCalls.Request> calls) {
@@ -300,9 +328,15 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     /** Puts a task that nobody took back into its queue. */
     private void release(TaskRow task) {
         TaskRow back = task.released();
-        if (loop.store().update(List.of(back)).contains(back.key())) {
-            board.updated(back);
+        try {
+            if (loop.store().update(List.of(back)).contains(back.key())) {
+                board.updated(back);
+                return;
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("task {} cannot be put back now: {}", task.taskId(), e.toString());
         }
+        loop.distrust(task.pipelineId());
     }
 
     private void expire(Instant now) {
@@ -341,6 +375,14 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     void answered(TaskRow.Key key, ResourceCalls.Answer answer) {
         loop.enqueue(() -> {
             systemFree = Math.min(systemPermits, systemFree + 1);
+            TaskRow task = board.task(key).orElse(null);
+            if (answer.failure() != null && task != null && task.kind() == TaskRow.Kind.TERMINATE) {
+                LOG.warn("task {}: a resource cannot be ended now: {}", task.taskId(), answer.failure());
+                runtime.schedule(
+                        loop.now().plus(TERMINATE_PAUSE),
+                        () -> loop.enqueue(() -> board.lookUp(task.taskId()).ifPresent(this::release)));
+                return;
+            }
             loop.tell(
                     key.pipelineId(),
                     answer.failure() == null
@@ -355,11 +397,14 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     public CompletableFuture<Optional<Task>> pollForTask(PollRequest request) {
         var poll = new PendingPoll(request);
         Instant deadline = runtime.clock().instant().plus(request.maximumWait());
-        loop.enqueue(() -> board.add(poll));
-        if (request.maximumWait().isZero()) {
-            // One run of the loop has its chance; then the answer is that there is nothing.
-            loop.enqueue(() -> loop.enqueue(() -> poll.future.complete(Optional.empty())));
-        } else {
+        loop.enqueue(() -> {
+            board.add(poll);
+            if (request.maximumWait().isZero()) {
+                // The tasks that lie there now have their chance; then the answer is that there is nothing.
+                loop.afterDispatch(() -> poll.future.complete(Optional.empty()));
+            }
+        });
+        if (!request.maximumWait().isZero()) {
             Runnable takeBack =
                     runtime.schedule(deadline, () -> loop.enqueue(() -> poll.future.complete(Optional.empty())));
             poll.takeBack = takeBack;
@@ -389,21 +434,21 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
             return true;
         }
         TaskRow task = held(taskId);
-        CompletableFuture<?> done = null;
+        var done = new ArrayList<CompletableFuture<?>>();
         if (task.leaseUntil() != null) {
             boolean first = !task.acknowledged();
-            done = loop.call(() -> prolong(taskId));
+            done.add(loop.call(() -> prolong(taskId)));
             if (first) {
-                done = loop.submit(
-                        task.pipelineId(), new Signal.TaskStarted(task.key(), String.valueOf(task.holder())));
+                done.add(loop.submit(
+                        task.pipelineId(), new Signal.TaskStarted(task.key(), String.valueOf(task.holder()))));
             }
         }
         if (!fields.isEmpty()) {
             Map<String, String> copy = Map.copyOf(fields);
-            done = loop.submit(task.pipelineId(), new Signal.TaskReported(task.key(), copy));
+            done.add(loop.submit(task.pipelineId(), new Signal.TaskReported(task.key(), copy)));
         }
-        if (done != null && durable) {
-            await(done);
+        if (durable) {
+            await(CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)));
         }
         return board.isCanceled(taskId);
     }
@@ -411,10 +456,15 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     private boolean prolong(String taskId) {
         TaskRow task = held(taskId);
         TaskRow longer = task.prolonged(loop.now().plus(task.silence()));
-        if (loop.store().update(List.of(longer)).contains(longer.key())) {
-            board.updated(longer);
+        try {
+            if (loop.store().update(List.of(longer)).contains(longer.key())) {
+                board.updated(longer);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            loop.distrust(task.pipelineId());
+            throw e;
         }
-        return true;
     }
 
     @Override

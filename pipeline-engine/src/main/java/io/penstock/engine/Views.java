@@ -200,13 +200,13 @@ final class Views {
             return new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message()));
         }
         Optional<Explanation> explanation =
-                waiting.get(loop.call(() -> loop.durableHost(pipelineId).machine.explain(instanceId, loop::waitsFor)));
+                waiting.get(loop.look(pipelineId, host -> host.machine.explain(instanceId, loop::waitsFor)));
         return explanation.orElseGet(() ->
                 new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message())));
     }
 
     List<Explanation> explainOpen(String pipelineId) {
         pipeline(pipelineId);
-        return waiting.get(loop.call(() -> loop.durableHost(pipelineId).machine.explainOpen(loop::waitsFor)));
+        return waiting.get(loop.look(pipelineId, host -> host.machine.explainOpen(loop::waitsFor)));
     }
 }

@@ -90,6 +90,10 @@ final class AttemptRules {
         }
         Instance resource = core.relations.resourceOf(instance);
         if (resource == null) {
+            resource = core.materializer.makeSkippedResource(instance);
+        }
+        if (resource == null) {
+            failWithoutResource(instance, attempt);
             return;
         }
         if (core.resources.isUp(resource)) {
@@ -97,6 +101,17 @@ final class AttemptRules {
             core.issueTask(instance, TaskRow.Kind.WORK, InstanceIds.resourceGroup(core.pipelineId, resource.id));
         } else {
             core.resources.want(resource, instance);
+        }
+    }
+
+    /** Gives up what runs on a resource whose schedule has no interval for it: no time and no retry would bring one. */
+    void failWithoutResource(Instance instance, Attempt attempt) {
+        if (core.relations.hasNoResource(instance)) {
+            String message = "no interval of the resource's schedule belongs to " + instance.interval()
+                    + "; expected a resource whose schedule covers that of its activity";
+            attempt.fail(core.now, Status.FAILED, "Service_NoResource", message, null);
+            ended(instance, attempt, null);
+            core.outcomes.end(instance, Status.FAILED, message);
         }
     }
 

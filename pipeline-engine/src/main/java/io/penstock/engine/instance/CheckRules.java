@@ -107,6 +107,13 @@ final class CheckRules {
         Instance resource = core.relations.resourceOf(check);
         if (referrer.owner.resource != null) {
             if (resource == null) {
+                resource = core.materializer.makeSkippedResource(check);
+            }
+            if (resource == null) {
+                Attempt attempt = check.openAttempt();
+                if (attempt != null) {
+                    core.attempts.failWithoutResource(check, attempt);
+                }
                 return;
             }
             if (core.resources.isUp(resource)) {

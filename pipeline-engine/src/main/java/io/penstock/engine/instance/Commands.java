@@ -4,6 +4,7 @@ import io.penstock.engine.planning.MissedIntervals;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.planning.ScheduleSpec;
+import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.ScheduleEpoch;
 import io.penstock.problem.InvalidRequestException;
 import io.penstock.run.ComponentKind;
@@ -17,9 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,17 +105,28 @@ final class Commands {
     /** Puts a plan in force: components are made, kept or removed, edges drawn anew, waiting rows follow the new plan. */
     void usePlan(Plan plan) {
         core.plan = plan;
-        var timelines = new HashMap<ScheduleSpec, Timeline>();
+        var followers = new LinkedHashMap<ScheduleSpec, List<ComponentState>>();
         for (PlanComponent component : plan.components()) {
             ComponentState state = core.components.get(component.id());
             if (state == null) {
                 state = new ComponentState(component);
+                ComponentRow former = core.formerComponents.remove(component.id());
+                if (former != null) {
+                    state.restore(former);
+                }
                 core.components.put(component.id(), state);
                 core.touch(state);
             }
             state.plan = component;
             state.removed = false;
-            schedule(state, component, timelines);
+            ScheduleSpec spec = component.schedule();
+            if (spec != null) {
+                followers.computeIfAbsent(spec, key -> new ArrayList<>()).add(state);
+            }
+        }
+        Instant firstActivation = core.firstActivation;
+        if (firstActivation != null) {
+            followers.forEach((spec, states) -> schedule(spec, states, firstActivation));
         }
         for (ComponentState state : core.components.values()) {
             state.dependencies.clear();
@@ -150,42 +162,43 @@ final class Commands {
         return state;
     }
 
-    /** Gives a component its series; after an edit the new one begins at the next boundary of the old. */
-    private void schedule(ComponentState state, PlanComponent component, Map<ScheduleSpec, Timeline> timelines) {
-        ScheduleSpec spec = component.schedule();
-        if (spec == null || core.firstActivation == null) {
-            return;
-        }
-        Recurrence recurrence = spec.recurrence(core.firstActivation);
-        if (state.timeline == null) {
-            state.timeline =
-                    timelines.computeIfAbsent(spec, key -> new Timeline(List.of(epoch(recurrence, spec, null))));
-            core.touch(state);
-        } else {
-            ScheduleEpoch current = state.timeline.current();
-            ScheduleEpoch wanted = epoch(recurrence, spec, null);
-            boolean samePeriod =
-                    current.period().equals(wanted.period()) && current.zone().equals(wanted.zone());
-            if (samePeriod) {
-                if (!java.util.Objects.equals(current.end(), wanted.end())
-                        || current.occurrences() != wanted.occurrences()) {
-                    replaceCurrent(
-                            state,
-                            new ScheduleEpoch(
-                                    current.from(),
-                                    null,
-                                    current.anchor(),
-                                    current.period(),
-                                    current.zone(),
-                                    wanted.end(),
-                                    wanted.occurrences()));
-                }
-            } else {
-                cutOver(state, spec, current);
+    /**
+     * Gives the components of a schedule their series. After an edit of the period the new one begins, for all of them
+     * together, at the first boundary of the old that is not past and that none of them has gone beyond. Components that are
+     * new follow the series that the others have.
+     */
+    private void schedule(ScheduleSpec spec, List<ComponentState> states, Instant firstActivation) {
+        Instant reached = core.now;
+        for (ComponentState state : states) {
+            if (state.timeline != null && state.cursor != null && state.cursor.isAfter(reached)) {
+                reached = state.cursor;
             }
-            state.timeline = timelines.merge(spec, state.timeline, (known, own) -> known.sameAs(own) ? known : own);
         }
-        state.exhausted = state.timeline.from(state.cursor) == null;
+        var known = new ArrayList<Timeline>();
+        for (ComponentState state : states) {
+            if (state.timeline != null) {
+                state.timeline = shared(known, changed(state.timeline, spec, reached));
+            }
+        }
+        for (ComponentState state : states) {
+            if (state.timeline == null) {
+                state.timeline = known.isEmpty()
+                        ? shared(known, new Timeline(List.of(epoch(spec.recurrence(firstActivation), spec, null))))
+                        : known.get(0);
+            }
+            state.exhausted = state.timeline.from(state.cursor) == null;
+            core.touch(state);
+        }
+    }
+
+    private static Timeline shared(List<Timeline> known, Timeline timeline) {
+        for (Timeline other : known) {
+            if (other.sameAs(timeline)) {
+                return other;
+            }
+        }
+        known.add(timeline);
+        return timeline;
     }
 
     private static ScheduleEpoch epoch(Recurrence recurrence, ScheduleSpec spec, @Nullable Instant from) {
@@ -193,28 +206,31 @@ final class Commands {
         return new ScheduleEpoch(anchor, null, anchor, spec.period(), spec.zone(), spec.end(), spec.occurrences());
     }
 
-    private void replaceCurrent(ComponentState state, ScheduleEpoch epoch) {
-        Timeline timeline = state.timeline;
-        if (timeline != null) {
-            var epochs = new ArrayList<>(timeline.epochs());
-            epochs.set(epochs.size() - 1, epoch);
-            state.timeline = new Timeline(epochs);
-            core.touch(state);
-        }
-    }
-
-    private void cutOver(ComponentState state, ScheduleSpec spec, ScheduleEpoch current) {
-        Timeline timeline = state.timeline;
-        if (timeline == null) {
-            return;
-        }
-        Recurrence series = current.recurrence();
-        Instant boundary = boundary(state, current);
+    private static Timeline changed(Timeline timeline, ScheduleSpec spec, Instant reached) {
+        ScheduleEpoch current = timeline.current();
         var epochs = new ArrayList<>(timeline.epochs());
-        epochs.set(epochs.size() - 1, current.endingAt(boundary));
-        epochs.add(epoch(series, spec, boundary));
-        state.timeline = new Timeline(epochs);
-        core.touch(state);
+        if (current.period().equals(spec.period()) && current.zone().equals(spec.zone())) {
+            if (Objects.equals(current.end(), spec.end()) && current.occurrences() == spec.occurrences()) {
+                return timeline;
+            }
+            epochs.set(
+                    epochs.size() - 1,
+                    new ScheduleEpoch(
+                            current.from(),
+                            null,
+                            current.anchor(),
+                            current.period(),
+                            current.zone(),
+                            spec.end(),
+                            spec.occurrences()));
+        } else {
+            Recurrence series = current.recurrence();
+            Instant boundary =
+                    reached.isAfter(current.from()) ? series.boundary(series.indexFrom(reached)) : current.from();
+            epochs.set(epochs.size() - 1, current.endingAt(boundary));
+            epochs.add(epoch(series, spec, boundary));
+        }
+        return new Timeline(epochs);
     }
 
     /** The first boundary of the series in force at or after now that no instance was made for. */
@@ -247,7 +263,8 @@ final class Commands {
                     core.materializer.skip(instance);
                 } else if (instance.status == Status.CANCELED
                         && instance.commanded
-                        && !instance.start.isBefore(moment)) {
+                        && !instance.start.isBefore(moment)
+                        && !component.removed) {
                     core.outcomes.again(instance);
                     instance.rerun = false;
                 }
@@ -260,7 +277,7 @@ final class Commands {
     private void reopenCanceled() {
         for (ComponentState component : core.components.values()) {
             for (Instance instance : new ArrayList<>(component.instances.values())) {
-                if (instance.status == Status.CANCELED && instance.commanded) {
+                if (instance.status == Status.CANCELED && instance.commanded && !component.removed) {
                     core.outcomes.again(instance);
                     instance.rerun = false;
                     instance.commanded = false;
@@ -356,7 +373,7 @@ final class Commands {
             if (instance == null) {
                 throw unknown(id, "instance");
             }
-            if (instance.owner.removed) {
+            if (instance.owner.removed || (instance.referrer != null && instance.referrer.owner.removed)) {
                 throw new InvalidRequestException(
                         "instance " + id + " belongs to a component that was removed from the definition");
             }
@@ -400,15 +417,12 @@ final class Commands {
     }
 
     private void markFinished(Instance instance) {
-        if (instance.status == Status.FINISHED) {
-            return;
+        String message = "marked finished by an operator";
+        if (!instance.isTerminal()) {
+            core.outcomes.end(instance, Status.FINISHED, message);
+        } else if (instance.status != Status.FINISHED) {
+            core.outcomes.endAnew(instance, message);
         }
-        if (instance.isTerminal()) {
-            // It ended otherwise: its end is told anew.
-            instance.owner.open++;
-            instance.status = Status.WAITING_ON_DEPENDENCIES;
-        }
-        core.outcomes.end(instance, Status.FINISHED, "marked finished by an operator");
     }
 
     /**
@@ -436,8 +450,12 @@ final class Commands {
                     core.outcomes.again(resource);
                 }
             }
-            if (instance.referrer != null && instance.referrer.isTerminal()) {
-                core.outcomes.again(instance.referrer);
+            if (instance.referrer != null) {
+                if (instance.referrer.isTerminal()) {
+                    core.outcomes.again(instance.referrer);
+                }
+                // It is the referrer that begins its checks.
+                core.enqueue(instance.referrer);
             }
             if (cascadeAsked || instance.plan().settings().cascade()) {
                 spread(instance);

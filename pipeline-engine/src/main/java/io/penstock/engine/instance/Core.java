@@ -4,6 +4,7 @@ import io.penstock.definition.ParameterValue;
 import io.penstock.engine.attempt.Attempt;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
+import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.OutboxRow;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.engine.store.Step;
@@ -95,6 +96,10 @@ final class Core {
     Plan plan;
 
     final Map<String, ComponentState> components = new LinkedHashMap<>();
+
+    /** Components that were removed from the definition, should they come back. */
+    final Map<String, ComponentRow> formerComponents = new HashMap<>();
+
     final Map<Long, Instance> bySeq = new HashMap<>();
     final Map<String, Instance> byId = new HashMap<>();
     final Map<Long, OutboxRow> outbox = new HashMap<>();

@@ -115,6 +115,9 @@ final class Explainer {
 
     private WaitReason slot(Instance instance) {
         Instance resource = core.relations.resourceOf(instance);
+        if (resource != null && core.resources.hasRoom(resource) && !core.resources.mayServe(resource)) {
+            return new WaitReason.PausedComponent(resource.plan().id());
+        }
         ComponentState full = resource != null && !core.resources.hasRoom(resource) ? resource.owner : instance.owner;
         return new WaitReason.Slot(full.plan.id(), full.plan.settings().maxActiveInstances(), holders(full));
     }

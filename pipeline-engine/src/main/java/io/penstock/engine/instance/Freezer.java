@@ -137,6 +137,11 @@ final class Freezer {
                 values.text(id, "@id", memberId);
             }
         }
+        if (values.value(id, "@id") == null) {
+            // None of its intervals belongs here: it is seen through the interval of whoever refers to it.
+            values.time(id, "@scheduledStartTime", instance.start);
+            values.time(id, "@scheduledEndTime", instance.end);
+        }
     }
 
     private void add(RuntimeValues values, Instance instance) {

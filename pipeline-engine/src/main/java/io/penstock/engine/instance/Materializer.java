@@ -6,6 +6,7 @@ import io.penstock.run.Status;
 import io.penstock.schedule.Interval;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,29 @@ final class Materializer {
                 make(component, start, start);
             }
         }
+    }
+
+    /** Makes the resource instance of an interval that was passed over, for a taker that was rerun. */
+    @Nullable
+    Instance makeSkippedResource(Instance taker) {
+        Instance user = taker.referrer != null && taker.owner.resource == null ? taker.referrer : taker;
+        ComponentState resource = user.owner.resource;
+        if (resource == null || resource.timeline == null) {
+            return null;
+        }
+        List<Relations.Member> members = core.relations.members(user, resource);
+        if (members.isEmpty() || members.get(0).instance() != null) {
+            return null;
+        }
+        Instant start = members.get(0).start();
+        boolean skipped = resource.skipped.stream().anyMatch(range -> range.contains(start));
+        Interval interval = skipped ? resource.timeline.from(start) : null;
+        if (interval == null) {
+            return null;
+        }
+        Instance made = make(resource, interval.start(), interval.end());
+        made.rerun = true;
+        return made;
     }
 
     /** Passes over the intervals that start before a moment: those not yet made become one SKIPPED range. */

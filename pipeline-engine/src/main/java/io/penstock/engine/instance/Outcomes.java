@@ -6,7 +6,7 @@ import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,9 +26,18 @@ final class Outcomes {
 
     /** Ends an instance. Its attempt was ended before, or is ended as cancelled. */
     void end(Instance instance, Status status, @Nullable String message) {
-        if (instance.isTerminal()) {
-            return;
+        if (!instance.isTerminal()) {
+            conclude(instance, status, message);
         }
+    }
+
+    /** Counts an instance as done that ended otherwise before. */
+    void endAnew(Instance instance, @Nullable String message) {
+        instance.owner.open++;
+        conclude(instance, Status.FINISHED, message);
+    }
+
+    private void conclude(Instance instance, Status status, @Nullable String message) {
         if (instance.kind() == ComponentKind.RESOURCE) {
             core.resources.cancel(instance);
         } else {
@@ -51,8 +60,12 @@ final class Outcomes {
         health(instance);
         core.actions.outcome(instance);
         core.backfills.ended(instance);
-        if (instance.kind() == ComponentKind.RESOURCE && status.isFailure()) {
-            core.resources.cancelTakers(instance);
+        if (instance.kind() == ComponentKind.RESOURCE) {
+            if (status.isFailure()) {
+                core.resources.cancelTakers(instance);
+            } else {
+                core.resources.leaveTakers(instance);
+            }
         }
         core.readiness.enqueueDependents(instance);
         core.noteEnded(instance);
@@ -199,11 +212,28 @@ final class Outcomes {
                 candidates.addAll(core.relations.resident(main, main.owner.resource));
             }
         }
-        for (Instance candidate : new ArrayList<>(candidates)) {
+        var work = new ArrayDeque<>(candidates);
+        Instance candidate;
+        while ((candidate = work.poll()) != null) {
             if (!candidate.evicted && isEvictable(candidate)) {
                 core.evict(candidate);
+                if (candidate.owner.resource != null) {
+                    work.addAll(core.relations.resident(candidate, candidate.owner.resource));
+                }
             }
         }
+    }
+
+    /** Whether a taker is in memory that may be opened again and then wants its resource. */
+    private boolean hasResidentTaker(Instance resource) {
+        for (ComponentState taker : resource.owner.takers) {
+            for (Instance instance : core.relations.resident(resource, taker)) {
+                if (core.relations.isTaker(instance, resource)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean isEvictable(Instance instance) {
@@ -212,7 +242,7 @@ final class Outcomes {
             return false;
         }
         if (instance.kind() == ComponentKind.RESOURCE) {
-            return core.relations.takersDone(instance);
+            return core.relations.takersDone(instance) && !hasResidentTaker(instance);
         }
         if (instance.status.satisfies()) {
             return true;
@@ -220,7 +250,7 @@ final class Outcomes {
         for (ComponentState consumer : instance.owner.consumers) {
             for (Relations.Member member : core.relations.members(instance, consumer)) {
                 Instance other = member.instance();
-                if (other == null ? !consumer.isBelowCursor(member.start()) : !other.isTerminal()) {
+                if (other == null ? !consumer.isBelowCursor(member.start()) : !other.isTerminal() || other.commanded) {
                     return false;
                 }
             }

@@ -6,6 +6,7 @@ import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.ComponentRow;
+import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.OutboxRow;
@@ -15,6 +16,7 @@ import io.penstock.run.ComponentKind;
 import io.penstock.run.Explanation;
 import io.penstock.run.HealthStatus;
 import io.penstock.run.PipelineState;
+import io.penstock.run.Status;
 import io.penstock.run.WaitReason;
 import io.penstock.schedule.Interval;
 import java.time.Instant;
@@ -27,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,12 +97,13 @@ public final class PipelineMachine {
         loaded.components().forEach(row -> rows.put(row.componentId(), row));
         plan.components().forEach(component -> {
             var state = new ComponentState(component);
-            ComponentRow row = rows.get(component.id());
+            ComponentRow row = rows.remove(component.id());
             if (row != null) {
                 state.restore(row);
             }
             core.components.put(component.id(), state);
         });
+        core.formerComponents.putAll(rows);
         for (OutboxRow row : loaded.outbox()) {
             core.outbox.put(row.id(), row);
         }
@@ -155,11 +160,57 @@ public final class PipelineMachine {
                     .forEach(ids::add);
         }
         if (signal instanceof Signal.SetStatus command) {
-            command.ids().stream()
-                    .filter(id -> !core.byId.containsKey(id) && !core.components.containsKey(id))
-                    .forEach(ids::add);
+            for (String id : command.ids()) {
+                Instance instance = core.byId.get(id);
+                if (instance != null) {
+                    ids.addAll(neighbours(
+                            (instance.referrer == null ? instance : instance.referrer).row(core.pipelineId)));
+                } else if (!core.components.containsKey(id)) {
+                    ids.add(id);
+                }
+            }
         }
         return ids;
+    }
+
+    /**
+     * Which ended instances a signal asks for that may have left memory: a new plan lets somebody depend on a component that
+     * nobody in memory depended on.
+     */
+    public List<EngineStore.InstanceFilter> history(Signal signal) {
+        var filters = new ArrayList<EngineStore.InstanceFilter>();
+        if (signal instanceof Signal.Activate activate && core.plan != null) {
+            for (PlanComponent component : activate.plan().components()) {
+                PlanComponent before = core.plan.component(component.id()).orElse(null);
+                if (before == null) {
+                    continue;
+                }
+                if (gains(before.takers(), component.takers())) {
+                    filters.add(ended(component, true));
+                } else if (gains(before.consumers(), component.consumers())) {
+                    filters.add(ended(component, false));
+                }
+            }
+        }
+        return filters;
+    }
+
+    private static boolean gains(List<PlanComponent> before, List<PlanComponent> after) {
+        return !before.stream()
+                .map(PlanComponent::id)
+                .collect(Collectors.toSet())
+                .containsAll(after.stream().map(PlanComponent::id).toList());
+    }
+
+    private static EngineStore.InstanceFilter ended(PlanComponent component, boolean successful) {
+        return new EngineStore.InstanceFilter(
+                Optional.of(component.id()),
+                Stream.of(Status.values())
+                        .filter(status -> successful ? status.isTerminal() : status.isFailure())
+                        .collect(Collectors.toSet()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -173,6 +224,12 @@ public final class PipelineMachine {
             return ids;
         }
         var probe = new Instance(0, row.id(), owner, row.start(), row.end(), row.createdAt(), null);
+        neighbours(probe, ids, new HashSet<>());
+        return ids;
+    }
+
+    private void neighbours(Instance probe, Set<String> ids, Set<Instance> seen) {
+        ComponentState owner = probe.owner;
         var others = new ArrayList<>(owner.dependencies);
         others.addAll(owner.consumers);
         others.addAll(owner.takers);
@@ -181,12 +238,17 @@ public final class PipelineMachine {
         }
         for (ComponentState other : others) {
             for (Relations.Member member : core.relations.members(probe, other)) {
-                if (member.instance() == null && other.isBelowCursor(member.start())) {
-                    ids.add(InstanceIds.of(other.plan.id(), member.start()));
+                Instance instance = member.instance();
+                if (instance == null) {
+                    if (other.isBelowCursor(member.start())) {
+                        ids.add(InstanceIds.of(other.plan.id(), member.start()));
+                    }
+                } else if (instance.isTerminal() && seen.add(instance)) {
+                    // It may be opened again with the one that the command names.
+                    neighbours(instance, ids, seen);
                 }
             }
         }
-        return ids;
     }
 
     /** Takes stored instances into memory, referrers before their preconditions. */
@@ -212,6 +274,10 @@ public final class PipelineMachine {
             instance.attempt = Attempt.from(attempt);
         }
         core.adopt(instance);
+        if (!row.resident()) {
+            // Whoever waits for it now must find it after a restart as well.
+            core.touch(instance);
+        }
         if (referrer != null) {
             referrer.checks.add(instance);
         }

@@ -5,7 +5,7 @@ import io.penstock.run.ComponentKind;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,23 +149,27 @@ final class Readiness {
     /** Gives out free slots of a component, oldest interval first; those of the resource together with its own. */
     boolean grant(ComponentState component) {
         boolean granted = false;
-        while (!component.ready.isEmpty()
-                && component.active < component.plan.settings().maxActiveInstances()
-                && !component.paused
-                && core.state == PipelineState.SCHEDULED) {
-            Map.Entry<Instant, Instance> first = component.ready.firstEntry();
-            Instance instance = first.getValue();
-            Instance resource = core.relations.resourceOf(instance);
-            if (resource == null ? core.relations.isResourceToCome(instance) : !core.resources.hasRoom(resource)) {
+        for (Instance instance : List.copyOf(component.ready.values())) {
+            if (component.active >= component.plan.settings().maxActiveInstances()
+                    || component.paused
+                    || core.state != PipelineState.SCHEDULED) {
                 break;
             }
-            component.ready.remove(first.getKey());
+            Instance resource = core.relations.resourceOf(instance);
+            if (resource == null ? core.relations.isResourceToCome(instance) : !core.resources.mayServe(resource)) {
+                // A younger one whose resource is up goes before it: that resource keeps its slot until it has run.
+                continue;
+            }
+            component.ready.remove(instance.start);
             instance.ready = false;
             // What was met when it joined the queue may have failed or been rerun since.
             if (instance.isTerminal() || !isMet(instance)) {
                 continue;
             }
             core.holdSlot(instance);
+            if (resource != null && !resource.isTerminal()) {
+                core.holdSlot(resource);
+            }
             core.attempts.start(instance);
             granted = true;
         }

@@ -85,6 +85,12 @@ final class Relations {
         return members.isEmpty() ? null : members.get(0).instance();
     }
 
+    /** Whether the schedule of the resource that an instance runs on has no interval for it. */
+    boolean hasNoResource(Instance instance) {
+        Instance user = instance.owner.resource == null && instance.referrer != null ? instance.referrer : instance;
+        return user.owner.resource != null && members(user, user.owner.resource).isEmpty();
+    }
+
     /** Whether the resource instance that an instance runs on has not been made yet. */
     boolean isResourceToCome(Instance instance) {
         ComponentState resource = instance.owner.resource;

@@ -47,6 +47,11 @@ final class ResourceRules {
                 || resource.owner.active < resource.plan().settings().maxActiveInstances();
     }
 
+    /** Whether a taker that gets its own slot now gets the resource with it. */
+    boolean mayServe(Instance resource) {
+        return hasRoom(resource) && !(resource.status == Status.WAITING_ON_DEPENDENCIES && resource.owner.paused);
+    }
+
     /** Somebody wants to run on it. */
     void want(Instance resource, Instance taker) {
         if (resource.status.isFailure()) {
@@ -90,7 +95,7 @@ final class ResourceRules {
         }
         Attempt attempt = resource.openAttempt();
         if (attempt == null) {
-            if (core.relations.takersDone(resource)) {
+            if (core.relations.takersDone(resource) || isLeftByDeactivation(resource)) {
                 core.outcomes.end(resource, Status.FINISHED, null);
             } else if (resource.dueAt == null || !core.now.isBefore(resource.dueAt)) {
                 if (isWanted(resource)) {
@@ -102,7 +107,7 @@ final class ResourceRules {
             return;
         }
         if (!attempt.isTerminating()) {
-            if (core.relations.takersDone(resource)) {
+            if (core.relations.takersDone(resource) || isLeftByDeactivation(resource)) {
                 shutDown(resource, attempt);
                 return;
             }
@@ -160,6 +165,21 @@ final class ResourceRules {
         return found;
     }
 
+    /** Whether those that would still need it can only go on once the pipeline is activated again. */
+    private boolean isLeftByDeactivation(Instance resource) {
+        if (core.state != PipelineState.DEACTIVATING) {
+            return false;
+        }
+        for (ComponentState component : resource.owner.takers) {
+            for (Instance taker : core.relations.resident(resource, component)) {
+                if (taker.status.isActive() && core.relations.isTaker(taker, resource)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private void begin(Instance resource) {
         core.holdSlot(resource);
         if (core.attempts.make(resource, Status.CREATING)) {
@@ -206,6 +226,7 @@ final class ResourceRules {
         resource.dueAt = null;
         core.status(resource, Status.SHUTTING_DOWN, null);
         core.issueTask(resource, TaskRow.Kind.TERMINATE, AttemptRules.SYSTEM_GROUP);
+        leaveTakers(resource);
     }
 
     // ---- what providers say ----
@@ -297,6 +318,12 @@ final class ResourceRules {
         core.attempts.ended(resource, attempt, resource.dueAt);
         core.status(resource, Status.CREATING, message);
         core.wake(resource, resource.dueAt);
+        leave(resource, takers, message);
+        core.enqueue(resource);
+    }
+
+    /** Has those that ran on a machine that is gone, or were about to, wait for the next one. */
+    private void leave(Instance resource, List<Instance> takers, String message) {
         for (Instance taker : takers) {
             Attempt running = taker.openAttempt();
             if (running != null && running.resource() == resource.seq) {
@@ -308,8 +335,13 @@ final class ResourceRules {
                     core.taskOver(taker, true);
                 }
             }
+            core.enqueue(taker);
         }
-        core.enqueue(resource);
+    }
+
+    /** A resource has ended well, and whoever still needs it wants another machine. */
+    void leaveTakers(Instance resource) {
+        leave(resource, takersWithAttempts(resource), "it is " + resource.status);
     }
 
     /** Sees to it that the machine of an ended attempt is terminated. */

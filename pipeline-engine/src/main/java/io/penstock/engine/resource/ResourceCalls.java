@@ -10,7 +10,9 @@ import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.control.ProvisionRequest;
 import io.penstock.spi.control.ResourceDescription;
 import io.penstock.spi.control.ResourceProvider;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ public final class ResourceCalls {
     private final ExtensionRegistry registry;
     private final RemoteCalls calls;
     private final BiConsumer<TaskRow.Key, Answer> answers;
+    private final Map<String, ArrayDeque<Runnable>> lines = new HashMap<>();
 
     /**
      * The calls.
@@ -78,16 +81,46 @@ public final class ResourceCalls {
 
     private void single(Request request, Binding<? extends Resource, ResourceProvider<?>> binding) {
         // Whether and when to ask for another machine is a matter of the resource's own maximumRetries and retryDelay.
-        if (request.task().kind() == TaskRow.Kind.PROVISION) {
-            calls.call(
-                    binding.type().name(), false, () -> provision(request, binding), result -> answer(request, result));
-        } else {
-            calls.call(
-                    binding.type().name(),
-                    true,
-                    () -> terminate(request, binding.behaviour()),
-                    result -> answer(request, result));
+        boolean provision = request.task().kind() == TaskRow.Kind.PROVISION;
+        inLine(
+                request.provision().idempotencyKey(),
+                () -> calls.call(
+                        binding.type().name(),
+                        !provision,
+                        () -> provision ? provision(request, binding) : terminate(request, binding.behaviour()),
+                        result -> {
+                            answer(request, result);
+                            next(request.provision().idempotencyKey());
+                        }));
+    }
+
+    /** Calls about one machine go one after the other, so that its end is not asked for before it was asked for. */
+    private void inLine(String key, Runnable call) {
+        synchronized (lines) {
+            ArrayDeque<Runnable> line = lines.computeIfAbsent(key, any -> new ArrayDeque<>());
+            line.add(call);
+            if (line.size() > 1) {
+                return;
+            }
         }
+        call.run();
+    }
+
+    private void next(String key) {
+        Runnable call;
+        synchronized (lines) {
+            ArrayDeque<Runnable> line = lines.get(key);
+            if (line == null) {
+                return;
+            }
+            line.poll();
+            call = line.peek();
+            if (call == null) {
+                lines.remove(key);
+                return;
+            }
+        }
+        call.run();
     }
 
     private void answer(Request request, RemoteCalls.Result<Optional<ResourceDescription>> result) {

@@ -100,6 +100,7 @@ public final class TaskBoard {
         Entry before = tasks.put(row.key(), entry);
         if (before != null) {
             dequeue(before);
+            held.remove(before.row.taskId());
         }
         if (row.holder() == null) {
             queues.computeIfAbsent(row.workerGroup(), group -> new TreeSet<>(OLDEST_FIRST))
@@ -164,6 +165,15 @@ public final class TaskBoard {
         }
     }
 
+    /** Drops the tasks of a pipeline but those with these keys. */
+    public void retain(String pipelineId, Set<TaskRow.Key> keys) {
+        for (TaskRow.Key key : List.copyOf(tasks.keySet())) {
+            if (key.pipelineId().equals(pipelineId) && !keys.contains(key)) {
+                remove(key);
+            }
+        }
+    }
+
     /** Whether there is any task of a pipeline. */
     public boolean hasTasks(String pipelineId) {
         return tasks.keySet().stream().anyMatch(key -> key.pipelineId().equals(pipelineId));
@@ -192,8 +202,8 @@ public final class TaskBoard {
     }
 
     /**
-     * Finds tasks and takers that fit. What is given back is out of the queue until {@link #granted} or {@link #refused} is
-     * called for it.
+     * Finds tasks and takers that fit. What is given back is out of the queue until {@link #granted} is called for it, or
+     * its pipeline is built anew.
      *
      * @param now the time
      * @param node the name of this node, as holder of what is done in its process
@@ -288,20 +298,6 @@ public final class TaskBoard {
         }
     }
 
-    /** The store has refused a match, or its taker went away: the task goes back, or is somebody else's. */
-    public void refused(Match match, boolean isStillHere) {
-        if (isStillHere) {
-            add(match.queued(), match.site() == Site.REMOTE ? siteOf(match) : match.site());
-        } else {
-            tasks.remove(match.queued().key());
-        }
-    }
-
-    private Site siteOf(Match match) {
-        Entry entry = tasks.get(match.queued().key());
-        return entry == null ? Site.REMOTE : entry.site;
-    }
-
     /** A report has prolonged a lease, or the task went back into its queue. */
     public void updated(TaskRow row) {
         Entry entry = tasks.get(row.key());
@@ -319,16 +315,16 @@ public final class TaskBoard {
 
     /** Takes the tasks whose leases have run out; each is given once. */
     public List<TaskRow> expired(Instant now) {
-        var expired = new ArrayList<TaskRow>();
+        var expired = new LinkedHashMap<String, TaskRow>();
         Lease lease;
         while ((lease = leases.peek()) != null && !lease.until().isAfter(now)) {
             leases.poll();
             TaskRow row = held.get(lease.taskId());
             if (row != null && lease.until().equals(row.leaseUntil())) {
-                expired.add(row);
+                expired.put(lease.taskId(), row);
             }
         }
-        return expired;
+        return List.copyOf(expired.values());
     }
 
     /** When the next lease runs out. */
@@ -353,11 +349,13 @@ public final class TaskBoard {
         if (entry != null && entry.row.holder() != null) {
             return new WaitReason.Lease(String.valueOf(entry.row.holder()));
         }
-        ArrayDeque<Poll> waiting = polls.get(group);
+        // A check lies in the group of whoever uses its referrer, so the task itself knows best.
+        String queue = entry == null ? group : entry.row.workerGroup();
+        ArrayDeque<Poll> waiting = polls.get(queue);
         boolean polled = waiting != null && waiting.stream().anyMatch(Poll::isOpen);
         if (entry != null && entry.site == Site.LOCAL && !polled && !handled.test(type)) {
-            return new WaitReason.MissingHandler(type, group);
+            return new WaitReason.MissingHandler(type, queue);
         }
-        return new WaitReason.Worker(group);
+        return new WaitReason.Worker(queue);
     }
 }
