@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.Pipeline;
+import io.penstock.dsl.Parameters;
 import io.penstock.engine.PipelineEngine;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.problem.Issue;
@@ -16,6 +17,7 @@ import io.penstock.run.UnfinishedRunException;
 import io.penstock.service.ActivationOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,25 @@ class FriendlyFailuresTest {
             assertThat(load.status()).isEqualTo(Status.FAILED);
             assertThat(load.message().orElseThrow()).contains("exit code 3").contains("table clicks is locked");
         });
+    }
+
+    @Test
+    void neverShowsASecretThatACommandWasGiven() {
+        var heard = new CopyOnWriteArrayList<String>();
+        engine.addListener(event -> heard.add(event.toString()));
+        var run = activate(Pipeline.of("Secret")
+                .parameter(Parameters.string("*myPassword"))
+                .value("*myPassword", "hunter2-canary")
+                .activity(shell("Load", "echo login with #{*myPassword} refused >&2; exit 1")
+                        .maximumRetries(0)));
+
+        run.awaitFinished(Duration.ofMinutes(1));
+
+        assertThat(run.instances("Load"))
+                .singleElement()
+                .satisfies(load -> assertThat(load.message().orElseThrow()).contains("login with *** refused"));
+        assertThat(run.attempts(run.instances("Load").get(0).id()).toString()).doesNotContain("hunter2-canary");
+        assertThat(heard).isNotEmpty().noneMatch(event -> event.contains("hunter2-canary"));
     }
 
     @Test

@@ -5,10 +5,13 @@ import io.penstock.definition.PipelineObject;
 import io.penstock.engine.planning.Plan;
 import io.penstock.expression.Expression;
 import io.penstock.expression.ExpressionException;
+import io.penstock.expression.ExpressionValue;
+import io.penstock.expression.NameReference;
 import io.penstock.expression.ObjectScope;
 import io.penstock.expression.RuntimeFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +26,12 @@ public final class FrozenObjects {
 
     /** Fields that are kept as they are written; the others may hold expressions. */
     private static final Set<String> VERBATIM = Set.of("id", "name", "type", "sphere");
+
+    /**
+     * Carries, as a secure field, each secret that was evaluated into a field that is not secure by its name, so that whoever
+     * masks the values of secure fields masks it there too.
+     */
+    private static final String SECRETS = "*evaluatedSecret";
 
     /** References that lead back to what uses the object, or to what only the engine needs. */
     private static final Set<String> NOT_FOLLOWED =
@@ -150,11 +159,34 @@ public final class FrozenObjects {
             return;
         }
         try {
-            for (String value : Expression.parse(text).evaluate(scope).asTexts()) {
+            Expression expression = Expression.parse(text);
+            ExpressionValue evaluated = expression.evaluate(scope);
+            for (String value : evaluated.asTexts()) {
                 fields.add(Field.text(field.key(), value));
+            }
+            if (evaluated.isSecret() && !field.isSecret()) {
+                for (String secret : secretsIn(expression, evaluated, scope)) {
+                    fields.add(Field.text(SECRETS, secret));
+                }
             }
         } catch (ExpressionException e) {
             throw e.in(scope.id(), field.key());
         }
+    }
+
+    /**
+     * What must not be shown of a text that secrets went into: the secrets that the expression names, or else, where they
+     * came through another field, the whole text.
+     */
+    private static Set<String> secretsIn(Expression expression, ExpressionValue evaluated, ObjectScope scope) {
+        var secrets = new LinkedHashSet<String>();
+        for (NameReference name : expression.names()) {
+            if (name.last().startsWith("*")) {
+                secrets.addAll(Expression.parse("#{" + String.join(".", name.segments()) + "}")
+                        .evaluate(scope)
+                        .asTexts());
+            }
+        }
+        return secrets.isEmpty() ? new LinkedHashSet<>(evaluated.asTexts()) : secrets;
     }
 }
