@@ -10,18 +10,18 @@ import org.junit.jupiter.api.BeforeEach;
 /** What every object storage keeps, kept by the one on S3. */
 class S3StorageContractTest extends ObjectStorageContract {
 
-    private static S3Server server;
+    private static S3Fixture server;
     private static S3Storage storage;
 
     private ObjectUri root;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new S3Server();
+        server = new S3Fixture();
         storage = S3Storage.builder()
                 .region("us-east-1")
                 .endpoint(server.endpoint())
-                .credentials(S3Server.credentials(S3Server.SECRET))
+                .credentials(server.credentials())
                 .build();
     }
 

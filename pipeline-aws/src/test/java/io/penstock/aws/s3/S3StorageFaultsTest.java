@@ -29,7 +29,7 @@ class S3StorageFaultsTest {
 
     private static final int MIB = 1 << 20;
 
-    private static S3Server server;
+    private static S3Fixture server;
     private static FaultyProxy proxy;
 
     private S3Storage storage;
@@ -37,7 +37,7 @@ class S3StorageFaultsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new S3Server();
+        server = new S3Fixture();
         proxy = new FaultyProxy(server.port());
     }
 
@@ -63,7 +63,7 @@ class S3StorageFaultsTest {
         return S3Storage.builder()
                 .region("us-east-1")
                 .endpoint(proxy.endpoint())
-                .credentials(S3Server.credentials(S3Server.SECRET))
+                .credentials(server.credentials())
                 .partSize(5 * MIB)
                 .retries(3, Duration.ofMillis(1), Duration.ofMillis(5));
     }

@@ -32,7 +32,7 @@ class S3StorageTest {
 
     private static final int MIB = 1 << 20;
 
-    private static S3Server server;
+    private static S3Fixture server;
     private static FaultyProxy proxy;
     private static S3Storage storage;
 
@@ -40,7 +40,7 @@ class S3StorageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new S3Server();
+        server = new S3Fixture();
         proxy = new FaultyProxy(server.port());
         storage = settings().build();
     }
@@ -62,7 +62,7 @@ class S3StorageTest {
         return S3Storage.builder()
                 .region("us-east-1")
                 .endpoint(server.endpoint())
-                .credentials(S3Server.credentials(S3Server.SECRET))
+                .credentials(server.credentials())
                 .partSize(5 * MIB);
     }
 
@@ -287,7 +287,7 @@ class S3StorageTest {
     @Test
     void saysThatTheSecretIsWrongWithoutTellingIt() {
         try (S3Storage stranger =
-                settings().credentials(S3Server.credentials("another-canary")).build()) {
+                settings().credentials(server.credentials("another-canary")).build()) {
             assertThatThrownBy(() -> stranger.read(at("x")))
                     .hasMessageStartingWith("cannot read s3://" + bucket
                             + "/x: the signature is wrong: the secret access key does not belong to the access key id"

@@ -46,6 +46,18 @@ class TestkitArchitectureTest {
                     .and(JavaClass.Predicates.resideOutsideOfPackages(
                             "io.penstock.testkit.storage..", "io.penstock.spi.work..")));
 
+    /** So that whoever starts no server needs none of the libraries. */
+    @ArchTest
+    static final ArchRule onlyTheServersKnowTheirLibraries = noClasses()
+            .that(JavaClass.Predicates.resideOutsideOfPackage("io.penstock.testkit.server.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "io.penstock.testkit.server..",
+                    "org.gaul..",
+                    "software.amazon..",
+                    "io.zonky..",
+                    "org.postgresql.."));
+
     /** The classpath does not enforce module-info, so the signatures are checked here. */
     @ArchTest
     static final ArchRule signaturesMentionJdkOwnAndTestTypesOnly = methods()

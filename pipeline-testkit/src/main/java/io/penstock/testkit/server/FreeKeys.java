@@ -1,4 +1,4 @@
-package io.penstock.aws.s3;
+package io.penstock.testkit.server;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
