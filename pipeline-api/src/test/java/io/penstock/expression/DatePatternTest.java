@@ -45,14 +45,14 @@ class DatePatternTest {
                 .print(millis);
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 5_000, seed = "20120101")
     void writesAnyTimeInUtcAsJodaDoes(
             @ForAll("patterns") String pattern,
             @ForAll @LongRange(min = YEAR_MINUS_5000, max = YEAR_9999) long millis) {
         assertThat(ours(pattern, millis, "UTC")).isEqualTo(theirs(pattern, millis, "UTC"));
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 5_000, seed = "20120101")
     void writesTimesInZonesAsJodaDoes(
             @ForAll("patterns") String pattern,
             @ForAll @LongRange(min = YEAR_1975, max = YEAR_2025) long millis,
@@ -60,7 +60,7 @@ class DatePatternTest {
         assertThat(ours(pattern, millis, zone)).isEqualTo(theirs(pattern, millis, zone));
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 5_000, seed = "20120101")
     void refusesWhatJodaRefuses(@ForAll("anyPatterns") String pattern) {
         boolean refused = false;
         try {

@@ -115,7 +115,7 @@ class RecurrenceTest {
                 .withMessage("occurrences is -1; expected 0 or more");
     }
 
-    @Property
+    @Property(seed = "20120101")
     void leavesNoGapAndNoOverlapAndIsMonotone(
             @ForAll("recurrences") Recurrence series, @ForAll @LongRange(max = 3000) long n) {
         Interval interval = series.interval(n).orElseThrow();
@@ -124,7 +124,7 @@ class RecurrenceTest {
         assertThat(interval.end()).isEqualTo(next.start()).isAfter(interval.start());
     }
 
-    @Property
+    @Property(seed = "20120101")
     void findsEveryMomentInExactlyTheIntervalThatHoldsIt(
             @ForAll("recurrences") Recurrence series,
             @ForAll @LongRange(max = 3000) long n,
@@ -137,7 +137,7 @@ class RecurrenceTest {
         assertThat(series.indexFrom(moment)).isEqualTo(part == 0 ? n : n + 1);
     }
 
-    @Property
+    @Property(seed = "20120101")
     void countsAsManyIntervalsAsItHas(@ForAll("recurrences") Recurrence series, @ForAll @LongRange(max = 500) long n) {
         Recurrence bounded = series.until(series.boundary(n));
 

@@ -179,27 +179,35 @@ final class JsonScan {
 
     /** The JSON library refuses half a surrogate pair in a name, though not in a value. */
     private void checkSurrogates(int start) {
-        for (int i = start; fault == null && i < position; i++) {
-            if (source.at(i) != '\\') {
-                continue;
-            }
-            if (isHighEscape(i) && !isLowEscape(i + 6)) {
+        int i = start;
+        while (fault == null && i < position) {
+            char c = charAt(i);
+            int next = i + widthAt(i);
+            boolean whole = Character.isHighSurrogate(c)
+                    && next < position
+                    && widthAt(next) == widthAt(i)
+                    && Character.isLowSurrogate(charAt(next));
+            if (Character.isSurrogate(c) && !whole) {
                 fault = at(i, "half a surrogate pair in a field name", "both halves");
             }
-            i += isHighEscape(i) ? 11 : 1;
+            i = whole ? next + widthAt(next) : next;
         }
     }
 
-    private boolean isHighEscape(int at) {
-        return isUnicodeEscape(at) && Character.isHighSurrogate(escaped(at));
+    /** The character that stands at a place, written as it is or as an escape. */
+    private char charAt(int at) {
+        return isUnicodeEscape(at) ? escaped(at) : source.at(at);
     }
 
-    private boolean isLowEscape(int at) {
-        return isUnicodeEscape(at) && Character.isLowSurrogate(escaped(at));
+    private int widthAt(int at) {
+        if (source.at(at) != '\\') {
+            return 1;
+        }
+        return isUnicodeEscape(at) ? 6 : 2;
     }
 
     private boolean isUnicodeEscape(int at) {
-        return at + 6 < position && source.at(at) == '\\' && source.at(at + 1) == 'u';
+        return at + 6 <= position && source.at(at) == '\\' && source.at(at + 1) == 'u';
     }
 
     private char escaped(int at) {

@@ -1,6 +1,7 @@
 package io.penstock.definition.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -647,5 +648,14 @@ class DefinitionReaderTest {
 
     private static String json(String text) {
         return text.replace('\'', '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\uD800x", "x\\uDE00", "\\uDE00\\uD83D"})
+    void saysThatAFieldNameHoldsHalfASurrogatePair(String name) {
+        assertThatExceptionOfType(InvalidDefinitionException.class)
+                .isThrownBy(
+                        () -> DefinitionReader.create().read("{\"objects\":[{\"id\":\"A\",\"" + name + "\":\"x\"}]}"))
+                .withMessageContaining("half a surrogate pair in a field name; expected both halves");
     }
 }

@@ -40,7 +40,7 @@ class KeyNamesTest {
         assertThat(KeyNames.decode(name)).isEmpty();
     }
 
-    @Property
+    @Property(seed = "20120101")
     void everySegmentComesBack(@ForAll @StringLength(max = 300) String segment) {
         if (!java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(segment)) {
             return;
