@@ -201,7 +201,9 @@ final class EngineLoop {
                 durableHost(pipelineId);
                 afterDispatch(() -> {
                     try {
-                        answer.complete(question.apply(host(pipelineId)));
+                        Host host = host(pipelineId);
+                        host.machine.observe(now);
+                        answer.complete(question.apply(host));
                     } catch (RuntimeException e) {
                         answer.completeExceptionally(e);
                     }

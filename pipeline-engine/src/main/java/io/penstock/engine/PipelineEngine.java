@@ -10,7 +10,9 @@ import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.task.RemoteCalls;
 import io.penstock.engine.task.RuntimeScheduler;
 import io.penstock.problem.ErrorCategory;
+import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineException;
+import io.penstock.problem.PipelineNotFoundException;
 import io.penstock.run.PipelineListener;
 import io.penstock.run.PipelineRun;
 import io.penstock.service.ActivationOptions;
@@ -21,6 +23,7 @@ import io.penstock.spi.work.LocalWorker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,6 +52,7 @@ public final class PipelineEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineEngine.class);
     private static final Duration CALL_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration RECOVERY_PAUSE = Duration.ofSeconds(1);
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
     private final EngineConfig config;
@@ -111,13 +115,32 @@ public final class PipelineEngine implements AutoCloseable {
 
     /** Brings into memory what a process before this one has left in the store. */
     private void recover() {
-        loop.enqueue(() -> store.activePipelines().forEach(id -> {
+        loop.enqueue(() -> {
+            List<String> ids;
             try {
-                loop.host(id);
+                ids = store.activePipelines();
             } catch (RuntimeException e) {
-                LOG.error("pipeline {} cannot be brought into memory", id, e);
+                LOG.warn("the store does not tell yet which pipelines there are: {}", e.toString());
+                later(this::recover);
+                return;
             }
-        }));
+            ids.forEach(this::recover);
+        });
+    }
+
+    private void recover(String id) {
+        try {
+            loop.host(id);
+        } catch (PipelineNotFoundException | PipelineDeletedException e) {
+            LOG.debug("pipeline {} is gone", id);
+        } catch (RuntimeException e) {
+            LOG.warn("pipeline {} cannot be brought into memory yet: {}", id, e.toString());
+            later(() -> loop.enqueue(() -> recover(id)));
+        }
+    }
+
+    private void later(Runnable task) {
+        runtime.schedule(runtime.clock().instant().plus(RECOVERY_PAUSE), task);
     }
 
     private Plan plan(DefinitionRow row) {

@@ -395,6 +395,10 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
 
     @Override
     public CompletableFuture<Optional<Task>> pollForTask(PollRequest request) {
+        if (request.workerGroup().startsWith("penstock:")) {
+            throw new InvalidRequestException("worker group '" + request.workerGroup()
+                    + "' starts with penstock:, which is kept for the engine's own work");
+        }
         var poll = new PendingPoll(request);
         Instant deadline = runtime.clock().instant().plus(request.maximumWait());
         loop.enqueue(() -> {

@@ -4,6 +4,7 @@ import io.penstock.definition.PipelineObject;
 import io.penstock.engine.planning.ScheduleStyle;
 import io.penstock.engine.store.OutboxRow;
 import io.penstock.run.PipelineEvent;
+import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,11 @@ final class ActionRules {
     /** Notices lateness, once; sets the timer for it otherwise. */
     void checkLateness(Instance instance) {
         Instant lateAt = lateAt(instance);
-        if (lateAt == null || instance.late || !lateAt.isAfter(instance.createdAt)) {
+        // Nobody expects an inactive pipeline to be on time; what is late still is when it is activated again.
+        if (lateAt == null
+                || instance.late
+                || !lateAt.isAfter(instance.createdAt)
+                || core.state == PipelineState.INACTIVE) {
             return;
         }
         if (core.now.isBefore(lateAt)) {

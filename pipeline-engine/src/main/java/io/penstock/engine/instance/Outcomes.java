@@ -61,6 +61,8 @@ final class Outcomes {
         core.actions.outcome(instance);
         core.backfills.ended(instance);
         if (instance.kind() == ComponentKind.RESOURCE) {
+            // Who waited for a slot together with this resource need not wait any more.
+            instance.owner.takers.forEach(taker -> taker.grantDue = true);
             if (status.isFailure()) {
                 core.resources.cancelTakers(instance);
             } else {
@@ -102,6 +104,7 @@ final class Outcomes {
         if (core.state == PipelineState.FINISHED) {
             pipelineState(PipelineState.SCHEDULED);
         }
+        instance.owner.takers.forEach(taker -> taker.grantDue = true);
         core.status(instance, Status.WAITING_ON_DEPENDENCIES, "rerun");
         for (Instance check : instance.checks) {
             if (check.isTerminal()) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -111,7 +112,7 @@ public final class PipelineMachine {
         loaded.instances().stream().filter(row -> row.through() != null).forEach(row -> {
             ComponentState owner = core.components.get(row.componentId());
             if (owner != null) {
-                owner.skipped.add(new Interval(row.start(), java.util.Objects.requireNonNull(row.through())));
+                owner.skipped.add(new Interval(row.start(), Objects.requireNonNull(row.through())));
             }
         });
         shareTimelines();
@@ -185,9 +186,12 @@ public final class PipelineMachine {
                 if (before == null) {
                     continue;
                 }
-                if (gains(before.takers(), component.takers())) {
+                boolean more = isRescheduled(before.takers(), component.takers())
+                        || isRescheduled(before.consumers(), component.consumers());
+                if (gains(before.takers(), component.takers())
+                        || (more && !component.takers().isEmpty())) {
                     filters.add(ended(component, true));
-                } else if (gains(before.consumers(), component.consumers())) {
+                } else if (gains(before.consumers(), component.consumers()) || more) {
                     filters.add(ended(component, false));
                 }
             }
@@ -200,6 +204,18 @@ public final class PipelineMachine {
                 .map(PlanComponent::id)
                 .collect(Collectors.toSet())
                 .containsAll(after.stream().map(PlanComponent::id).toList());
+    }
+
+    /** Whether one of them follows another schedule than before, so that it may have intervals that it had not. */
+    private static boolean isRescheduled(List<PlanComponent> before, List<PlanComponent> after) {
+        for (PlanComponent one : before) {
+            for (PlanComponent other : after) {
+                if (one.id().equals(other.id()) && !Objects.equals(one.schedule(), other.schedule())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static EngineStore.InstanceFilter ended(PlanComponent component, boolean successful) {
@@ -502,6 +518,11 @@ public final class PipelineMachine {
             }
         }
         return health;
+    }
+
+    /** Lets those that look in see it at a time at which there was nothing to decide. */
+    public void observe(Instant now) {
+        core.now = now;
     }
 
     /**

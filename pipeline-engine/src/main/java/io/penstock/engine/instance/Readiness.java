@@ -158,6 +158,9 @@ final class Readiness {
             Instance resource = core.relations.resourceOf(instance);
             if (resource == null ? core.relations.isResourceToCome(instance) : !core.resources.mayServe(resource)) {
                 // A younger one whose resource is up goes before it: that resource keeps its slot until it has run.
+                if (resource != null) {
+                    core.resources.makeRoom(resource);
+                }
                 continue;
             }
             component.ready.remove(instance.start);

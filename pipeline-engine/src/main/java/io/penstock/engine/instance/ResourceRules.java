@@ -52,6 +52,44 @@ final class ResourceRules {
         return hasRoom(resource) && !(resource.status == Status.WAITING_ON_DEPENDENCIES && resource.owner.paused);
     }
 
+    /**
+     * Lets go of a machine on which nothing runs, for one that is wanted now and finds no slot: those that the idle one is
+     * kept for may wait for the very instance that needs the slot. They get another machine when their time comes.
+     */
+    void makeRoom(Instance wanted) {
+        if (hasRoom(wanted)) {
+            return;
+        }
+        for (Instance other : List.copyOf(wanted.owner.instances.values())) {
+            Attempt attempt = other.openAttempt();
+            if (other != wanted && other.holdsSlot && isIdle(other)) {
+                if (attempt == null) {
+                    core.outcomes.end(other, Status.FINISHED, null);
+                } else if (!attempt.isTerminating()) {
+                    shutDown(other, attempt);
+                }
+                return;
+            }
+        }
+    }
+
+    private boolean isIdle(Instance resource) {
+        if (!resource.status.isActive()) {
+            return false;
+        }
+        for (ComponentState component : resource.owner.takers) {
+            for (Instance taker : core.relations.resident(resource, component)) {
+                boolean busy = taker.status.isActive()
+                        || taker.ready
+                        || taker.checks.stream().anyMatch(check -> check.status == Status.RUNNING);
+                if (busy && core.relations.isTaker(taker, resource)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Somebody wants to run on it. */
     void want(Instance resource, Instance taker) {
         if (resource.status.isFailure()) {
@@ -364,18 +402,7 @@ final class ResourceRules {
             resource.dueAt = core.now;
             core.attempts.ended(resource, attempt, core.now);
             core.status(resource, Status.CREATING, "terminated after a task failed on it");
-            for (Instance taker : takersWithAttempts(resource)) {
-                Attempt running = taker.openAttempt();
-                if (running != null && running.resource() == resource.seq && running.runningSince() != null) {
-                    core.attempts.failed(
-                            taker,
-                            "Service_ResourceLost",
-                            resource.id + " was terminated after another task failed on it",
-                            null,
-                            false,
-                            Status.FAILED);
-                }
-            }
+            leave(resource, takersWithAttempts(resource), "it was terminated after another task failed on it");
             core.enqueue(resource);
         }
     }
