@@ -329,13 +329,22 @@ final class Commands {
         core.rowChanged();
         core.outcomes.pipelineState(PipelineState.DEACTIVATING);
         if (cancelActive) {
-            for (Instance instance : new ArrayList<>(core.bySeq.values())) {
-                if (!instance.isTerminal() && instance.referrer == null && instance.status.isActive()) {
-                    core.outcomes.end(instance, Status.CANCELED, "the pipeline was deactivated");
-                    // Remembered, so that the next activation makes it anew.
-                    instance.commanded = true;
-                    core.touch(instance);
-                }
+            // Takers first: those of a cancelled resource are cancelled for its sake, and that would not be remembered.
+            cancelActive(false);
+            cancelActive(true);
+        }
+    }
+
+    private void cancelActive(boolean resources) {
+        for (Instance instance : new ArrayList<>(core.bySeq.values())) {
+            if (!instance.isTerminal()
+                    && instance.referrer == null
+                    && instance.status.isActive()
+                    && (instance.kind() == ComponentKind.RESOURCE) == resources) {
+                core.outcomes.end(instance, Status.CANCELED, "the pipeline was deactivated");
+                // Remembered, so that the next activation makes it anew.
+                instance.commanded = true;
+                core.touch(instance);
             }
         }
     }

@@ -47,7 +47,15 @@ final class Readiness {
     }
 
     private void activity(Instance instance) {
-        if (instance.ready || !isMet(instance)) {
+        if (instance.ready) {
+            if (firstFailure(instance) == null) {
+                return;
+            }
+            // It had everything but a slot, and has not any more.
+            instance.ready = false;
+            instance.owner.ready.remove(instance.start);
+        }
+        if (!isMet(instance)) {
             return;
         }
         if (instance.rerun) {

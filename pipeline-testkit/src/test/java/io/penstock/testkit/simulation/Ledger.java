@@ -80,6 +80,9 @@ final class Ledger {
         @Nullable
         Instant timestamp;
 
+        /** What a deactivation cancelled and was not made anew yet. */
+        final Set<Long> deactivated = new HashSet<>();
+
         int onDemandSets;
         boolean gone;
 
@@ -133,6 +136,9 @@ final class Ledger {
     final Map<String, Book> books = new LinkedHashMap<>();
     Command command = Command.NONE;
     final Set<String> commanded = new HashSet<>();
+
+    /** Attempts whose end was reported by the worker in the engine's process; forgotten with that process. */
+    final Set<String> reportedHere = new HashSet<>();
 
     @Nullable
     Violation violation;
@@ -560,9 +566,9 @@ final class Ledger {
                 () -> old.id() + " became " + now);
         if (now.generation() != old.generation()) {
             require(
-                    old.status().isTerminal()
-                            ? now.generation() == old.generation() + 1
-                            : now.generation() > old.generation(),
+                    (now.generation() == old.generation() + 1 && old.status().isTerminal())
+                            || (now.generation() > old.generation()
+                                    && !old.status().isTerminal()),
                     "generation",
                     () -> now.id() + " went from generation " + old.generation() + " (" + old.status() + ") to "
                             + now.generation());
@@ -572,6 +578,7 @@ final class Ledger {
         if (old.status() == now.status()) {
             return;
         }
+        book.deactivated.remove(now.seq());
         if (old.status().isTerminal()) {
             require(
                     now.status() == Status.FINISHED && command == Command.MARK && commanded.contains(now.id()),
@@ -627,6 +634,7 @@ final class Ledger {
     }
 
     private void reopened(Book book, InstanceRow old, InstanceRow now, Map<Long, InstanceRow> before) {
+        book.deactivated.remove(now.seq());
         if (now.attempts() > 0) {
             coverage.hit("retries: attempt numbers go on after a rerun");
         }
@@ -670,6 +678,9 @@ final class Ledger {
     }
 
     private void canceled(Book book, Comp comp, InstanceRow old, InstanceRow now) {
+        if (command == Command.DEACTIVATE && comp.kind == ComponentKind.ACTIVITY) {
+            book.deactivated.add(now.seq());
+        }
         boolean reason = command == Command.DELETE
                 || (command == Command.CANCEL && commanded.contains(now.id()))
                 || (command == Command.DEACTIVATE && old.status().isActive());
@@ -766,6 +777,12 @@ final class Ledger {
                                 + attempt.status());
             }
             all.put(attempt.number(), attempt);
+            require(
+                    attempt.end() == null
+                            || !"Service_WorkerEnded".equals(attempt.errorId())
+                            || !reportedHere.contains(book.id + ":" + attempt.instance() + ":" + attempt.number()),
+                    "report.lost",
+                    () -> instance.id() + " attempt " + attempt.number() + ": its worker's report was forgotten");
         }
     }
 

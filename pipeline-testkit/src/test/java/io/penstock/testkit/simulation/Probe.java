@@ -117,6 +117,10 @@ final class Probe {
                     task.leaseUntil() == null || now().isBefore(task.leaseUntil()),
                     "lease.expired",
                     () -> "the lease of " + task.taskId() + " ran out at " + task.leaseUntil());
+            ledger.require(
+                    task.leaseUntil() != null || simulation.isInHand(task),
+                    "lease.orphan",
+                    () -> task.taskId() + " is held by the engine and nobody in it works on it");
         }
         if (Objects.requireNonNull(book.spec).onDemand) {
             return;
@@ -389,7 +393,7 @@ final class Probe {
                 .filter(WaitReason.OperatorDecision.class::isInstance)
                 .map(WaitReason.OperatorDecision.class::cast)
                 .findFirst();
-        decision.ifPresent(wanted -> decide(book, wanted));
+        decision.ifPresent(wanted -> simulation.note("  decided: " + decide(book, wanted)));
     }
 
     // ---- the end ----

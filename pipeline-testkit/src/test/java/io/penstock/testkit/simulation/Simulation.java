@@ -50,13 +50,6 @@ import org.jspecify.annotations.Nullable;
  * One seed: an engine, its store, workers, machines and an operator, in one thread on a clock moved by hand. Everything that
  * happens is drawn from the seed, so a seed that fails fails again.
  */
-@SuppressWarnings({
-    "UnusedVariable",
-    "FutureReturnValueIgnored",
-    "CollectionUndefinedEquality",
-    "OperatorPrecedence",
-    "ModifiedButNotUsed"
-})
 final class Simulation {
 
     private static final List<Instant> STARTS = List.of(
@@ -69,15 +62,14 @@ final class Simulation {
     private static final class Held {
         final Task task;
         final String instanceId;
-        final String group;
         final Duration silence;
         Instant leaseUntil;
         boolean over;
 
-        Held(Task task, String instanceId, String group, Duration silence, Instant leaseUntil) {
+        Held(Task task, String instanceId, Duration silence, Instant leaseUntil) {
             this.task = task;
             this.instanceId = instanceId;
-            this.group = group;
+
             this.silence = silence;
             this.leaseUntil = leaseUntil;
         }
@@ -100,7 +92,6 @@ final class Simulation {
     private final Duration lead;
     private final List<Held> held = new ArrayList<>();
     private final List<Held> old = new ArrayList<>();
-    private final List<CompletableFuture<Optional<Task>>> polls = new ArrayList<>();
     private final Map<String, Told> told = new HashMap<>();
     private Instant lostAt = Instant.MIN;
     private final Map<String, Set<String>> removed = new HashMap<>();
@@ -179,9 +170,9 @@ final class Simulation {
         note("crash: " + why);
         store.die();
         runtime.kill();
-        polls.clear();
         ledger.command = Command.NONE;
         ledger.commanded.clear();
+        ledger.reportedHere.clear();
         engine = start();
     }
 
@@ -412,6 +403,16 @@ final class Simulation {
                     book.row.activeVersion() == book.row.latestVersion() && book.row.state() != PipelineState.INACTIVE,
                     "ack.activate",
                     () -> "activated and is " + book.row);
+            if (before == PipelineState.INACTIVE) {
+                for (long seq : book.deactivated) {
+                    InstanceRow row = Objects.requireNonNull(book.instances.get(seq));
+                    ledger.require(
+                            timestamp != null || spec.onDemand || book.isRemoved(row.componentId()),
+                            "activation.anew",
+                            () -> row.id() + " was cancelled by the deactivation and not made anew");
+                }
+                book.deactivated.clear();
+            }
         });
     }
 
@@ -458,15 +459,13 @@ final class Simulation {
         CompletableFuture<Optional<Task>> future =
                 engine.tasks().pollForTask(new PollRequest(group, host, types, wait));
         boolean deaf = mood >= 95 && !resting;
-        polls.add(future);
-        future.whenComplete((task, error) -> {
-            if (error == null && task.isPresent()) {
-                handed(task.get(), group, host, deaf);
-            }
-        });
+        CompletableFuture<Void> answered =
+                future.thenAccept(found -> found.ifPresent(task -> handed(task, group, host, deaf)));
         if (mood >= 90 && mood < 95 && !resting) {
-            polls.remove(future);
             note("  withdrawn: " + future.cancel(false));
+        }
+        if (answered.isCompletedExceptionally() && !future.isCancelled()) {
+            throw ledger.fail("poll", "a poll of " + group + " failed");
         }
     }
 
@@ -495,7 +494,7 @@ final class Simulation {
                                                     : Objects.requireNonNull(book.instances.get(instance.referrer()))
                                                             .componentId())
                                     .isCut()
-                            || resource != null && resource.status() == Status.RUNNING,
+                            || (resource != null && resource.status() == Status.RUNNING),
                     "resource.notUp",
                     () -> task + " was handed out and "
                             + (resource == null ? "no resource" : resource.id() + " is " + resource.status()));
@@ -513,8 +512,8 @@ final class Simulation {
                     () -> task + " was handed out while " + other.task + " is held until " + other.leaseUntil);
         }
         if (!deaf) {
-            held.add(new Held(
-                    task, instance.id(), group, row.silence(), clock.instant().plus(Duration.ofMinutes(2))));
+            held.add(
+                    new Held(task, instance.id(), row.silence(), clock.instant().plus(Duration.ofMinutes(2))));
         }
     }
 
@@ -568,6 +567,15 @@ final class Simulation {
             one.leaseUntil = clock.instant().plus(one.silence);
             return () -> {
                 AttemptRow attempt = attemptOf(one);
+                TaskRow row = ledger.book(one.task.pipelineId()).held.get(one.task.taskId());
+                ledger.require(
+                        stop
+                                || (row != null
+                                        && row.leaseUntil() != null
+                                        && !row.leaseUntil().isBefore(one.leaseUntil)),
+                        "ack.lease",
+                        () -> one.task + " reported and its lease is " + (row == null ? "gone" : row.leaseUntil())
+                                + "; expected " + one.leaseUntil);
                 ledger.require(
                         stop || word.equals(attempt.progress().get("percent")),
                         "ack.progress",
@@ -700,6 +708,10 @@ final class Simulation {
         note("in process " + one.task().taskId() + " " + one.task().attemptId() + " ends " + result);
         if (result != null) {
             try {
+                if (!(result instanceof TaskResult.NotMet)) {
+                    String[] parts = one.task().taskId().split(":");
+                    ledger.reportedHere.add(parts[0] + ":" + parts[1] + ":" + parts[2]);
+                }
                 hands.tasks.setTaskStatus(one.task().taskId(), result);
             } catch (TaskNotFoundException e) {
                 ledger.require(
@@ -784,7 +796,6 @@ final class Simulation {
 
     boolean setStatus(Book book, StatusCommand command, InstanceRow row) {
         note(command + " " + row.id() + " which is " + row.status());
-        var consumers = new ArrayList<InstanceRow>();
         Command as = switch (command) {
             case RERUN -> Command.RERUN;
             case TRY_CANCEL -> Command.CANCEL;
@@ -812,7 +823,6 @@ final class Simulation {
                             "ack.mark",
                             () -> row.id() + " was marked finished and is " + after.status());
             }
-            consumers.clear();
         });
     }
 
@@ -1110,6 +1120,12 @@ final class Simulation {
                 .toList();
     }
 
+    /** Whether a task that the engine's process holds is in the hands of its worker, or a call of a provider. */
+    boolean isInHand(TaskRow task) {
+        return (task.kind() != TaskRow.Kind.WORK && task.kind() != TaskRow.Kind.CHECK)
+                || hands.held.containsKey(task.taskId());
+    }
+
     /** Finishes whatever task of an instance is in somebody's hands; says whether there was one. */
     boolean finishTasksOf(String pipelineId, String instanceId) {
         List<Held> here = heldOf(pipelineId, instanceId).stream()
@@ -1124,8 +1140,8 @@ final class Simulation {
         return !here.isEmpty() || !local.isEmpty();
     }
 
-    boolean resume(Book book, String unusedReason) {
-        note("resume because " + unusedReason);
+    boolean resume(Book book, String why) {
+        note("resume because " + why);
         return activate(book.id, Objects.requireNonNull(book.versions.get(book.row.latestVersion())), null);
     }
 

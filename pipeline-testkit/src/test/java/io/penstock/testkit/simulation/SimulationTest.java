@@ -19,13 +19,6 @@ import org.junit.jupiter.api.Test;
  * {@code -Dpenstock.simulation.seed=n} plays one and prints what happened, {@code -Dpenstock.simulation.events=n} sets how
  * many events a seed has.
  */
-@SuppressWarnings({
-    "UnusedVariable",
-    "FutureReturnValueIgnored",
-    "CollectionUndefinedEquality",
-    "OperatorPrecedence",
-    "ModifiedButNotUsed"
-})
 class SimulationTest {
 
     private static final int SEEDS = 1000;

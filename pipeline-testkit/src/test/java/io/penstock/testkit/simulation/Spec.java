@@ -15,13 +15,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A pipeline as plain data: what the oracle knows of it, and what the definition is made from. */
-@SuppressWarnings({
-    "UnusedVariable",
-    "FutureReturnValueIgnored",
-    "CollectionUndefinedEquality",
-    "OperatorPrecedence",
-    "ModifiedButNotUsed"
-})
 final class Spec {
 
     private static final DateTimeFormatter TIME =

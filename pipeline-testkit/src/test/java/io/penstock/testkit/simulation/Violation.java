@@ -1,13 +1,6 @@
 package io.penstock.testkit.simulation;
 
 /** A promise that was broken. */
-@SuppressWarnings({
-    "UnusedVariable",
-    "FutureReturnValueIgnored",
-    "CollectionUndefinedEquality",
-    "OperatorPrecedence",
-    "ModifiedButNotUsed"
-})
 final class Violation extends AssertionError {
 
     private static final long serialVersionUID = 1L;
