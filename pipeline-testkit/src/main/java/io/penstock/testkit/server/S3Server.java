@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  * <p>The libraries are optional dependencies of the testkit. A project that starts this server adds, for its tests,
  * {@code org.gaul:s3proxy:4.1.0} and the SDK's {@code software.amazon.awssdk:s3:2.40.2}, which pipeline-aws brings. Of what
  * S3Proxy asks for, {@code software.amazon.awssdk:*}, {@code com.azure:*}, {@code com.google.cloud:*} and
- * {@code ch.qos.logback:*} can be excluded; Jackson must be 2.22 or newer. Without the libraries, {@link #start} fails with a
- * {@link NoClassDefFoundError}.
+ * {@code ch.qos.logback:*} can be excluded; Jackson must be 2.22 or newer. Without the libraries, {@link #start} fails and
+ * says what to add.
  *
  * <pre>{@code
  * try (S3Server s3 = S3Server.start()) {
@@ -41,6 +41,11 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  */
 public final class S3Server implements AutoCloseable {
 
+    private static final OptionalLibrary S3_PROXY =
+            new OptionalLibrary("org.gaul:s3proxy:4.1.0", "org.gaul.s3proxy.S3Proxy");
+    private static final OptionalLibrary SDK = new OptionalLibrary(
+            "software.amazon.awssdk:s3:2.40.2", "software.amazon.awssdk.services.s3.model.PutObjectRequest");
+
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private static final String ACCESS_KEY = "AKIDPENSTOCKTESTKIT";
@@ -59,24 +64,33 @@ public final class S3Server implements AutoCloseable {
     /**
      * Starts a server without buckets, which takes about a second for the first one in a JVM.
      *
-     * @throws IllegalStateException if it does not start
+     * @throws IllegalStateException if it does not start, or a library is absent; then the message has the dependency to add
      */
     public static S3Server start() {
-        BlobStore store = new FreeKeys(new TransientNio2BlobStore());
-        S3Proxy server = S3Proxy.builder()
-                .blobStore(store)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
-                // Uploads of the SDK's transfer manager carry headers that the server does not know.
-                .ignoreUnknownHeaders(true)
-                .build();
-        try {
-            server.start();
-        } catch (Exception e) {
-            store.close();
-            throw new IllegalStateException("the S3 server does not start", e);
+        OptionalLibrary.require(S3Server.class, S3_PROXY, SDK);
+        return Starter.start();
+    }
+
+    /** Touches the libraries' classes, once they are known to be there. */
+    private static final class Starter {
+
+        static S3Server start() {
+            BlobStore store = new FreeKeys(new TransientNio2BlobStore());
+            S3Proxy server = S3Proxy.builder()
+                    .blobStore(store)
+                    .endpoint(URI.create("http://127.0.0.1:0"))
+                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                    // Uploads of the SDK's transfer manager carry headers that the server does not know.
+                    .ignoreUnknownHeaders(true)
+                    .build();
+            try {
+                server.start();
+            } catch (Exception e) {
+                store.close();
+                throw new IllegalStateException("the S3 server does not start", e);
+            }
+            return new S3Server(store, server);
         }
-        return new S3Server(store, server);
     }
 
     /** Where it listens: {@code http}, {@code 127.0.0.1} and a port that was free. */
