@@ -35,7 +35,7 @@ public final class EngineConfig {
         this.workerGroups = Set.copyOf(workerGroups);
         this.concurrency = concurrency;
         this.systemConcurrency = systemConcurrency;
-        this.localDirectory = localDirectory;
+        this.localDirectory = localDirectory.toAbsolutePath();
         this.limits = limits;
         this.closeGrace = closeGrace;
         this.stopGrace = stopGrace;

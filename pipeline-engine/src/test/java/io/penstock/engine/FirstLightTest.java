@@ -49,11 +49,21 @@ class FirstLightTest {
 
     @Test
     void runsShellCommandsOnStagedFilesInRealTime() throws Exception {
+        countsBelow(directory);
+    }
+
+    @Test
+    void takesALocalDirectoryThatIsNamedFromWhereTheProgramStarted() throws Exception {
+        countsBelow(Path.of("").toAbsolutePath().relativize(directory));
+    }
+
+    private void countsBelow(Path localDirectory) throws Exception {
         Files.createDirectories(directory.resolve("s3/bucket/in"));
         Files.writeString(directory.resolve("s3/bucket/in/log.txt"), "GET a\nPOST b\nGET c\n");
 
         try (PipelineEngine engine =
-                PipelineEngine.builder().localDirectory(directory).start()) {
+                PipelineEngine.builder().localDirectory(localDirectory).start()) {
+            assertThat(engine.localDirectory()).isAbsolute();
             var run = engine.activate(counting(), ActivationOptions.defaults().allowBackfill());
             var outcome = run.awaitFinished(Duration.ofMinutes(1));
 

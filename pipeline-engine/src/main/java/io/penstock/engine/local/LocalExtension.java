@@ -30,8 +30,9 @@ public final class LocalExtension implements PenstockExtension {
     private final ShellSettings shell;
 
     private LocalExtension(Path s3Root, Path sandboxes, ShellSettings shell) {
-        this.s3Root = Objects.requireNonNull(s3Root, "s3Root");
-        this.sandboxes = Objects.requireNonNull(sandboxes, "sandboxes");
+        // Commands run in other directories than the program, and are given paths that must hold there too.
+        this.s3Root = s3Root.toAbsolutePath();
+        this.sandboxes = sandboxes.toAbsolutePath();
         this.shell = Objects.requireNonNull(shell, "shell");
     }
 

@@ -30,7 +30,8 @@ public final class WorkerSettings {
             Duration heartbeat,
             Duration pollWait,
             int concurrency) {
-        this.workRoot = Objects.requireNonNull(workRoot, "workRoot");
+        // Commands run in directories below it, and are given paths that must hold there too.
+        this.workRoot = workRoot.toAbsolutePath();
         this.defaultLogs = defaultLogs;
         this.outputLimit = outputLimit;
         this.hostname = Objects.requireNonNull(hostname, "hostname");
