@@ -50,6 +50,16 @@ public interface EngineRuntime extends AutoCloseable {
      */
     <T> T await(CompletableFuture<T> future, Duration atMost) throws TimeoutException, InterruptedException;
 
+    /**
+     * Has a task run when the process is asked to end, as by Ctrl-C or a service manager; the process ends once it has
+     * returned. A runtime that has no process of its own does nothing, as does this default.
+     *
+     * @return takes the task back, if it has not begun yet
+     */
+    default Runnable atExit(Runnable task) {
+        return () -> {};
+    }
+
     /** Ends threads that this runtime has started. */
     @Override
     void close();

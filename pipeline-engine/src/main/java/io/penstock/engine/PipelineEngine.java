@@ -67,6 +67,8 @@ public final class PipelineEngine implements AutoCloseable {
     private final EngineService service;
     private final ConcurrentHashMap<PlanKey, Plan> plans = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final Runnable stayAtExit;
 
     private record PlanKey(String pipelineId, int version) {}
 
@@ -100,6 +102,7 @@ public final class PipelineEngine implements AutoCloseable {
         loop.use(dispatcher, outbox);
         this.views = new Views(store, loop, this::await, this::knownPlan);
         this.service = new EngineService(store, loop, views, registry, config, runtime, this::await);
+        this.stayAtExit = builder.closesAtExit() ? runtime.atExit(this::closeAtExit) : () -> {};
         recover();
     }
 
@@ -267,6 +270,7 @@ public final class PipelineEngine implements AutoCloseable {
     /**
      * Ends the engine: hands out no more tasks, lets those that run here finish within the grace period of its
      * configuration, then asks them to stop. With a durable store an engine that starts later goes on where this one ended.
+     * Called by the engine itself when the process is asked to end, unless {@link PipelineEngineBuilder#closeAtExit} says no.
      */
     @Override
     public void close() {
@@ -278,6 +282,22 @@ public final class PipelineEngine implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        try {
+            end(grace);
+        } finally {
+            ended.complete(true);
+            stayAtExit.run();
+        }
+    }
+
+    /** Closes, or lets the end that somebody else has begun come to its end before the process is gone. */
+    private void closeAtExit() {
+        LOG.info("the process ends, and {} with it", this);
+        close();
+        ended.join();
+    }
+
+    private void end(Duration grace) {
         var drained = new CompletableFuture<Boolean>();
         loop.enqueue(() -> {
             dispatcher.drain();

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Sets up a {@link PipelineEngine}. Not thread-safe. */
 public final class PipelineEngineBuilder {
 
+    /** Longer than a command needs that has to be killed, see {@link io.penstock.engine.local.ShellSettings#grace}. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+
     private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private final List<PenstockExtension> extensions = new ArrayList<>();
@@ -48,7 +51,7 @@ public final class PipelineEngineBuilder {
     private int concurrency = 16;
     private int systemConcurrency = 8;
     private Duration closeGrace = Duration.ofSeconds(10);
-    private Duration stopGrace = Duration.ofSeconds(5);
+    private boolean closeAtExit = true;
     private int window = CoreSettings.defaults().window();
     private Duration creationLead = CoreSettings.defaults().creationLead();
 
@@ -178,6 +181,16 @@ public final class PipelineEngineBuilder {
     }
 
     /**
+     * Sets whether the engine closes itself, as by {@link PipelineEngine#close()}, when the process is asked to end (Ctrl-C, a
+     * service manager's SIGTERM, {@link System#exit}), so that no command is left running behind it. It does so unless told
+     * otherwise; who ends it in another way, say from a shutdown hook with a grace period of its own, switches this off.
+     */
+    public PipelineEngineBuilder closeAtExit(boolean closes) {
+        this.closeAtExit = closes;
+        return this;
+    }
+
+    /**
      * Sets how many instances of a component may be open before no more are made; 100 unless set.
      *
      * @throws IllegalArgumentException if not positive
@@ -229,6 +242,10 @@ public final class PipelineEngineBuilder {
         return store == null ? new MemoryStore() : store;
     }
 
+    boolean closesAtExit() {
+        return closeAtExit;
+    }
+
     List<PipelineListener> listeners() {
         return listeners;
     }
@@ -246,7 +263,7 @@ public final class PipelineEngineBuilder {
                 directory,
                 limits,
                 closeGrace,
-                stopGrace,
+                STOP_GRACE,
                 window,
                 creationLead);
     }

@@ -97,6 +97,25 @@ final class SystemRuntime implements EngineRuntime {
     }
 
     @Override
+    public Runnable atExit(Runnable task) {
+        var hook = new Thread(task, "penstock-exit");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process is ending already");
+            return () -> {};
+        }
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process is ending: the hook has begun or is about to.
+                LOG.debug("the process is ending already");
+            }
+        };
+    }
+
+    @Override
     public void close() {
         timer.shutdownNow();
         steps.shutdown();
