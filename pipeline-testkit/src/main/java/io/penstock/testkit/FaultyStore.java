@@ -5,6 +5,7 @@ import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.EventJournal;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.PipelineRow;
@@ -127,6 +128,11 @@ final class FaultyStore implements EngineStore, StoreFaults {
     @Override
     public Set<TaskRow.Key> update(List<TaskRow> tasks) {
         return store.update(tasks);
+    }
+
+    @Override
+    public EventJournal journal() {
+        return store.journal();
     }
 
     /** Nothing: the rows must be there for the engine that comes next. */

@@ -77,6 +77,9 @@ public interface EngineStore extends AutoCloseable {
      */
     Set<TaskRow.Key> update(List<TaskRow> tasks);
 
+    /** What is kept for durable listeners. */
+    EventJournal journal();
+
     /**
      * What instances are looked for. Immutable.
      *

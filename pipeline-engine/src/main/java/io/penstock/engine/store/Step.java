@@ -1,5 +1,6 @@
 package io.penstock.engine.store;
 
+import io.penstock.run.PipelineEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class Step {
     private final List<OutboxRow> outbox = new ArrayList<>();
     private final List<Long> acknowledged = new ArrayList<>();
     private final List<BackfillRow> backfills = new ArrayList<>();
+    private final List<PipelineEvent> events = new ArrayList<>();
     private boolean deletesHistory;
 
     /**
@@ -104,6 +106,11 @@ public final class Step {
         return backfills;
     }
 
+    /** What happened, for the journal; empty unless a durable listener is known. */
+    public List<PipelineEvent> events() {
+        return events;
+    }
+
     /** Whether definition, components, instances, attempts, tasks and outbox of the pipeline go away. */
     public boolean deletesHistory() {
         return deletesHistory;
@@ -126,6 +133,7 @@ public final class Step {
                 && outbox.isEmpty()
                 && acknowledged.isEmpty()
                 && backfills.isEmpty()
+                && events.isEmpty()
                 && !deletesHistory;
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.EventJournal;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.PipelineRow;
@@ -219,6 +220,12 @@ final class SimStore implements EngineStore {
     public List<BackfillRow> backfills(String pipelineId) {
         alive();
         return store.backfills(pipelineId);
+    }
+
+    @Override
+    public EventJournal journal() {
+        alive();
+        return store.journal();
     }
 
     /** Nothing: the rows must be there for the process that comes next. */

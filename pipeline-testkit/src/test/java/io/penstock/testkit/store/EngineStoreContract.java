@@ -14,12 +14,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.EngineStore.InstanceFilter;
+import io.penstock.engine.store.EventJournal;
+import io.penstock.engine.store.EventRow;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.engine.store.Step;
 import io.penstock.engine.store.StoreException;
 import io.penstock.engine.store.TaskRow;
+import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import java.time.Duration;
@@ -359,5 +362,171 @@ abstract class EngineStoreContract {
                 .extracting(InstanceRow::status)
                 .containsExactly(Status.FAILED);
         assertThat(store.attempts("df-2", 1)).isEmpty();
+    }
+
+    @Test
+    void readsBackTheEventsOfAStepInOrder() {
+        List<PipelineEvent> events = Rows.events("df-1");
+        store.journal().register("audit");
+        commit("df-1", step -> step.events().addAll(events.subList(0, 3)));
+        commit("df-1", step -> step.events().addAll(events.subList(3, events.size())));
+
+        List<EventRow> rows = store.journal().events("df-1", 0, 100);
+        assertThat(rows).extracting(EventRow::event).isEqualTo(events);
+        assertThat(rows).extracting(EventRow::number).isSorted().doesNotHaveDuplicates();
+        assertThat(store.journal().events("df-1", rows.get(1).number(), 2)).isEqualTo(rows.subList(2, 4));
+        assertThat(store.journal().events("df-2", 0, 100)).isEmpty();
+    }
+
+    @Test
+    void writesTheEventsOfAllStepsOfACommitOrNone() {
+        store.journal().register("audit");
+        Step good = step("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        Step bad = step("df-unknown", step -> step.events().addAll(Rows.events("df-unknown")));
+
+        assertThatThrownBy(() -> store.commit(List.of(good, bad))).isInstanceOf(StoreException.class);
+
+        assertThat(store.journal().events("df-1", 0, 100)).isEmpty();
+        assertThat(store.journal().undelivered("audit", Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void startsAListenerBehindWhatWasWrittenBeforeIt() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        journal.register("late");
+        long newest = newest("df-1");
+
+        assertThat(journal.listeners()).containsExactlyInAnyOrder("audit", "late");
+        assertThat(journal.cursor("late", "df-1").orElseThrow()).isGreaterThanOrEqualTo(newest);
+        assertThat(journal.events("df-1", journal.cursor("audit", "df-1").orElseThrow(), 100))
+                .hasSameSizeAs(Rows.events("df-1"));
+        assertThat(journal.cursor("nobody", "df-1")).isEmpty();
+    }
+
+    private long newest(String pipelineId) {
+        List<EventRow> rows = store.journal().events(pipelineId, 0, 100);
+        return rows.get(rows.size() - 1).number();
+    }
+
+    @Test
+    void registersAListenerOnce() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        journal.register("audit");
+
+        assertThat(journal.undelivered("audit", Optional.empty(), 10)).containsExactly("df-1");
+    }
+
+    @Test
+    void movesACursorOnlyFromWhereItIs() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        long begin = journal.cursor("audit", "df-1").orElseThrow();
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        long second = journal.events("df-1", 0, 100).get(1).number();
+
+        assertThat(journal.advance("audit", "df-1", begin, second)).isTrue();
+        assertThat(journal.advance("audit", "df-1", begin, newest("df-1"))).isFalse();
+        assertThat(journal.cursor("audit", "df-1")).hasValue(second);
+        assertThat(journal.advance("nobody", "df-1", begin, second)).isFalse();
+    }
+
+    @Test
+    void keepsCursorsOfListenersAndPipelinesApart() {
+        store.create(pipeline("df-2", "two", PipelineState.PENDING));
+        store.create(pipeline("df-3", "three", PipelineState.PENDING));
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        journal.register("lineage");
+        for (String id : List.of("df-1", "df-2", "df-3")) {
+            commit(id, step -> step.events().addAll(Rows.events(id)));
+        }
+        assertThat(journal.advance(
+                        "audit", "df-2", journal.cursor("audit", "df-2").orElseThrow(), newest("df-2")))
+                .isTrue();
+
+        assertThat(journal.undelivered("audit", Optional.empty(), 10)).containsExactly("df-1", "df-3");
+        assertThat(journal.undelivered("audit", Optional.of("df-1"), 10)).containsExactly("df-3");
+        assertThat(journal.undelivered("lineage", Optional.empty(), 2)).containsExactly("df-1", "df-2");
+        assertThat(journal.undelivered("nobody", Optional.empty(), 2)).isEmpty();
+    }
+
+    @Test
+    void removesEventsThatEveryListenerHasPassed() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        journal.register("lineage");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        int all = Rows.events("df-1").size();
+        pass("audit", "df-1", newest("df-1"));
+        assertThat(journal.purge(100)).as("one listener has passed nothing").isZero();
+
+        pass("lineage", "df-1", journal.events("df-1", 0, 100).get(3).number());
+        assertThat(journal.purge(3)).isEqualTo(3);
+        assertThat(journal.purge(3)).isEqualTo(1);
+        assertThat(journal.purge(3)).isZero();
+        assertThat(journal.events("df-1", 0, 100)).hasSize(all - 4);
+        assertThat(journal.undelivered("lineage", Optional.empty(), 10)).containsExactly("df-1");
+
+        pass("lineage", "df-1", newest("df-1"));
+        assertThat(journal.purge(100)).isEqualTo(all - 4);
+        assertThat(journal.undelivered("lineage", Optional.empty(), 10)).isEmpty();
+    }
+
+    private void pass(String listener, String pipelineId, long number) {
+        EventJournal journal = store.journal();
+        assertThat(journal.advance(
+                        listener,
+                        pipelineId,
+                        journal.cursor(listener, pipelineId).orElseThrow(),
+                        number))
+                .isTrue();
+    }
+
+    @Test
+    void numbersEventsOnwardsAfterAllWereRemoved() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        long newest = newest("df-1");
+        pass("audit", "df-1", newest);
+        assertThat(journal.purge(100)).isPositive();
+        commit("df-1", step -> step.events().add(Rows.events("df-1").get(0)));
+
+        List<EventRow> rows =
+                journal.events("df-1", journal.cursor("audit", "df-1").orElseThrow(), 100);
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).number()).isGreaterThan(newest);
+    }
+
+    @Test
+    void keepsNothingForAListenerThatIsForgotten() {
+        EventJournal journal = store.journal();
+        journal.register("audit");
+        journal.register("gone");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        pass("audit", "df-1", newest("df-1"));
+        journal.unregister("gone");
+        journal.unregister("gone");
+
+        assertThat(journal.listeners()).containsExactly("audit");
+        assertThat(journal.purge(100)).isPositive();
+        assertThat(journal.events("df-1", 0, 100)).isEmpty();
+    }
+
+    @Test
+    void keepsTheEventsOfADeletedPipelineUntilTheyAreToldOf() {
+        store.journal().register("audit");
+        commit("df-1", step -> step.events().addAll(Rows.events("df-1")));
+        commit("df-1", step -> {
+            step.pipeline(pipeline("df-1", "one", PipelineState.DELETING));
+            step.deleteHistory();
+        });
+
+        assertThat(store.journal().undelivered("audit", Optional.empty(), 10)).containsExactly("df-1");
+        assertThat(store.journal().events("df-1", 0, 100)).hasSameSizeAs(Rows.events("df-1"));
     }
 }

@@ -10,13 +10,17 @@ import io.penstock.engine.store.OutboxRow;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.engine.store.TaskRow;
 import io.penstock.run.ComponentKind;
+import io.penstock.run.ComponentState;
 import io.penstock.run.HealthStatus;
+import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
+import io.penstock.schedule.Interval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Rows for tests of stores, as plain as rows can be. */
 final class Rows {
@@ -172,5 +176,66 @@ final class Rows {
                 PipelineObject.of("Clean", "ShellCommandActivity"),
                 START,
                 0);
+    }
+
+    /** One event of each kind and shape. */
+    static List<PipelineEvent> events(String pipelineId) {
+        var interval = new Interval(START, START.plus(Duration.ofHours(1)));
+        Instant at = START.plusMillis(1);
+        return List.of(
+                new PipelineEvent.PipelineChanged(pipelineId, at, PipelineState.PENDING, PipelineState.SCHEDULED),
+                new PipelineEvent.InstanceChanged(
+                        pipelineId,
+                        at,
+                        "@Clean_1",
+                        "Clean",
+                        "ShellCommandActivity",
+                        ComponentKind.ACTIVITY,
+                        interval,
+                        1,
+                        Optional.empty(),
+                        Status.WAITING_ON_DEPENDENCIES,
+                        0,
+                        Optional.empty()),
+                new PipelineEvent.InstanceChanged(
+                        pipelineId,
+                        at.plusNanos(1000),
+                        "@Clean_1",
+                        "Clean",
+                        "ShellCommandActivity",
+                        ComponentKind.ACTIVITY,
+                        interval,
+                        2,
+                        Optional.of(Status.RUNNING),
+                        Status.FAILED,
+                        3,
+                        Optional.of("ended with 7: \"quoted\", \u00fcber\nnext line")),
+                new PipelineEvent.AttemptStarted(pipelineId, at, "@Clean_1", "@Clean_1_Attempt=1", 1),
+                new PipelineEvent.AttemptEnded(
+                        pipelineId,
+                        at,
+                        "@Clean_1",
+                        "@Clean_1_Attempt=1",
+                        1,
+                        Status.FINISHED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                new PipelineEvent.AttemptEnded(
+                        pipelineId,
+                        at,
+                        "@Clean_1",
+                        "@Clean_1_Attempt=2",
+                        2,
+                        Status.FAILED,
+                        Optional.of("ExitCode"),
+                        Optional.of("ended with 7"),
+                        Optional.of(at.plusSeconds(600))),
+                new PipelineEvent.InstanceLate(pipelineId, at, "@Clean_1", "Clean", interval),
+                new PipelineEvent.ActionFired(pipelineId, at, "@Clean_1", "OnCall", "onFail"),
+                new PipelineEvent.ActionDone(pipelineId, at, "@Clean_1", "OnCall", Optional.empty()),
+                new PipelineEvent.ActionDone(pipelineId, at, "@Clean_1", "OnCall", Optional.of("refused")),
+                new PipelineEvent.ComponentChanged(
+                        pipelineId, at, "Clean", ComponentState.PAUSED, HealthStatus.NO_COMPLETED_EXECUTIONS));
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
+import io.penstock.engine.store.EventJournal;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.OutboxRow;
@@ -58,6 +59,7 @@ public final class MemoryStore implements EngineStore {
     private record Ended(String pipelineId, long seq, int generation) {}
 
     private final Map<String, Content> pipelines = new LinkedHashMap<>();
+    private final MemoryJournal journal = new MemoryJournal();
     private final ArrayDeque<Ended> ended = new ArrayDeque<>();
     private final int history;
 
@@ -138,6 +140,7 @@ public final class MemoryStore implements EngineStore {
         step.outbox().forEach(effect -> content.outbox.put(effect.id(), effect));
         step.acknowledged().forEach(content.outbox::remove);
         step.backfills().forEach(backfill -> content.backfills.put(backfill.backfillId(), backfill));
+        journal.write(step.pipelineId(), step.events());
     }
 
     private void put(Content content, InstanceRow instance) {
@@ -338,6 +341,11 @@ public final class MemoryStore implements EngineStore {
             }
         }
         return changed;
+    }
+
+    @Override
+    public EventJournal journal() {
+        return journal;
     }
 
     @Override
