@@ -373,9 +373,7 @@ final class EngineLoop {
                                 .findFirst()
                                 .orElse(row);
                 rows.put(main.seq(), main);
-                var filter = new EngineStore.InstanceFilter(
-                        Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(main.seq()));
-                store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)
+                store.instances(host.pipelineId, EngineStore.InstanceFilter.checksOf(main.seq()), 0, Integer.MAX_VALUE)
                         .forEach(check -> rows.put(check.seq(), check));
                 pendingIds.addAll(host.machine.neighbours(main));
             });
@@ -383,9 +381,7 @@ final class EngineLoop {
         for (EngineStore.InstanceFilter filter : host.machine.history(signal)) {
             for (InstanceRow row : store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)) {
                 rows.put(row.seq(), row);
-                var checks = new EngineStore.InstanceFilter(
-                        Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(row.seq()));
-                store.instances(host.pipelineId, checks, 0, Integer.MAX_VALUE)
+                store.instances(host.pipelineId, EngineStore.InstanceFilter.checksOf(row.seq()), 0, Integer.MAX_VALUE)
                         .forEach(check -> rows.put(check.seq(), check));
             }
         }

@@ -46,6 +46,9 @@ final class ComponentState {
     /** Stretches of intervals that were passed over and have no rows of their own. */
     final List<Interval> skipped = new ArrayList<>(0);
 
+    /** Stretches that were passed over, or lie before the series, and were made all the same; in order, apart. */
+    List<Interval> filled = List.of();
+
     boolean paused;
     boolean removed;
     HealthStatus health = HealthStatus.NO_COMPLETED_EXECUTIONS;
@@ -101,6 +104,7 @@ final class ComponentState {
         healthAt = row.healthAt();
         latestRun = row.latestRun();
         latestCompleted = row.latestCompleted();
+        filled = row.filled();
         timeline = row.epochs().isEmpty() ? null : new Timeline(row.epochs());
     }
 
@@ -117,6 +121,7 @@ final class ComponentState {
                 healthAt,
                 latestRun,
                 latestCompleted,
+                filled,
                 timeline == null ? List.of() : timeline.epochs());
     }
 

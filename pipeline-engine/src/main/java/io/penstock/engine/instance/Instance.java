@@ -83,6 +83,16 @@ final class Instance {
     boolean attemptDirty;
     boolean evicted;
 
+    /** What stands in its way while it is blocked: an instance that failed, or one that is blocked itself. */
+    @Nullable
+    Instance blocker;
+
+    /** Whether it left memory for as long as it is blocked. */
+    boolean parked;
+
+    /** Whether others that are parked wait for it. */
+    boolean holds;
+
     /** When its next timer fires, as far as one is set. */
     @Nullable
     Instant wakeAt;
@@ -125,6 +135,7 @@ final class Instance {
         instance.commanded = row.commanded();
         instance.cascadeFailedOn = row.cascadeFailedOn();
         instance.message = row.message();
+        instance.holds = row.parked() && row.resident();
         return instance;
     }
 
@@ -160,7 +171,9 @@ final class Instance {
                 cascadeFailedOn,
                 message,
                 backfillId,
-                !evicted);
+                !evicted,
+                parked || holds,
+                parked && blocker != null ? blocker.seq : 0);
     }
 
     PlanComponent plan() {

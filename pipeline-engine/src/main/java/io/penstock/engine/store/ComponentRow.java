@@ -1,6 +1,7 @@
 package io.penstock.engine.store;
 
 import io.penstock.run.HealthStatus;
+import io.penstock.schedule.Interval;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthAt when that was
  * @param latestRun the latest start of an instance
  * @param latestCompleted the latest end of an instance that finished
+ * @param filled stretches of intervals that were passed over or lie before the series, and were made all the same; with the
+ *     cursor they say which intervals were ever made, whatever a store has forgotten of them
  * @param epochs the series of intervals it has had, oldest first; more than one after edits of the schedule
  */
 public record ComponentRow(
@@ -31,10 +34,12 @@ public record ComponentRow(
         @Nullable Instant healthAt,
         @Nullable Instant latestRun,
         @Nullable Instant latestCompleted,
+        List<Interval> filled,
         List<ScheduleEpoch> epochs) {
 
     /** Copies. */
     public ComponentRow {
+        filled = List.copyOf(filled);
         epochs = List.copyOf(epochs);
     }
 }

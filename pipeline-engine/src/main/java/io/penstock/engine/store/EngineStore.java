@@ -11,6 +11,10 @@ import java.util.Set;
  * Keeps everything that the engine knows. Every method may block and may throw {@link StoreException}; what was asked for
  * is then either done or not, and the caller finds out by reading. Implementations are thread-safe: the shell writes from one
  * thread, queries read from any.
+ *
+ * <p>A store may forget history: instances that have ended and are neither resident nor parked, each together with its
+ * preconditions and attempts. Nobody takes them for missing, because cursors and filled stretches of the components say what
+ * was made.
  */
 public interface EngineStore extends AutoCloseable {
 
@@ -88,17 +92,29 @@ public interface EngineStore extends AutoCloseable {
      * @param startFrom only intervals that start at or after
      * @param startTo only intervals that start before
      * @param referrer only preconditions of this instance; empty for all
+     * @param parked only parked ones; {@code false} for all
      */
     record InstanceFilter(
             Optional<String> componentId,
             Set<Status> statuses,
             Optional<Instant> startFrom,
             Optional<Instant> startTo,
-            Optional<Long> referrer) {
+            Optional<Long> referrer,
+            boolean parked) {
 
         /** Copies. */
         public InstanceFilter {
             statuses = Set.copyOf(statuses);
+        }
+
+        /** Parked ones and others. */
+        public InstanceFilter(
+                Optional<String> componentId,
+                Set<Status> statuses,
+                Optional<Instant> startFrom,
+                Optional<Instant> startTo,
+                Optional<Long> referrer) {
+            this(componentId, statuses, startFrom, startTo, referrer, false);
         }
 
         /** Everything. */
@@ -111,13 +127,25 @@ public interface EngineStore extends AutoCloseable {
             return new InstanceFilter(Optional.of(id), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
+        /** The preconditions of one instance. */
+        public static InstanceFilter checksOf(long seq) {
+            return new InstanceFilter(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(seq));
+        }
+
+        /** Everything that is parked. */
+        public static InstanceFilter allParked() {
+            return new InstanceFilter(
+                    Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        }
+
         /** Whether an instance is looked for. */
         public boolean matches(InstanceRow row) {
             return (componentId.isEmpty() || componentId.get().equals(row.componentId()))
                     && (statuses.isEmpty() || statuses.contains(row.status()))
                     && (startFrom.isEmpty() || !row.start().isBefore(startFrom.get()))
                     && (startTo.isEmpty() || row.start().isBefore(startTo.get()))
-                    && (referrer.isEmpty() || referrer.get() == row.referrer());
+                    && (referrer.isEmpty() || referrer.get() == row.referrer())
+                    && (!parked || row.parked());
         }
     }
 

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param commanded whether a command is pending on it, so that its failure does not spread yet
  * @param backfillId the backfill it was made for
  * @param resident whether the engine keeps it in memory
+ * @param parked whether it waits outside memory for something that only an operator can move, or has failed and others that
+ *     are parked wait for it; a store never forgets such a row
+ * @param blockedBy while it is parked and has not ended, the {@code seq} of the instance that stands in its way; otherwise 0
  */
 public record InstanceRow(
         String pipelineId,
@@ -60,7 +63,9 @@ public record InstanceRow(
         @Nullable String cascadeFailedOn,
         @Nullable String message,
         @Nullable String backfillId,
-        boolean resident) {
+        boolean resident,
+        boolean parked,
+        long blockedBy) {
 
     /** The scheduled interval. */
     public Interval interval() {

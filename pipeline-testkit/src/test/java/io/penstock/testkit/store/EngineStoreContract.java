@@ -5,13 +5,18 @@ import static io.penstock.testkit.store.Rows.attempt;
 import static io.penstock.testkit.store.Rows.component;
 import static io.penstock.testkit.store.Rows.definition;
 import static io.penstock.testkit.store.Rows.effect;
+import static io.penstock.testkit.store.Rows.filled;
 import static io.penstock.testkit.store.Rows.instance;
+import static io.penstock.testkit.store.Rows.kept;
+import static io.penstock.testkit.store.Rows.parked;
 import static io.penstock.testkit.store.Rows.pipeline;
 import static io.penstock.testkit.store.Rows.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.engine.store.AttemptRow;
+import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.EngineStore.InstanceFilter;
 import io.penstock.engine.store.EventJournal;
@@ -25,6 +30,7 @@ import io.penstock.engine.store.TaskRow;
 import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
+import io.penstock.schedule.Interval;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -238,9 +244,41 @@ abstract class EngineStoreContract {
             step.instances().add(instance("df-1", 3, "Ready", START, Status.RUNNING, 1, true, 9));
         });
 
-        var filter =
-                new InstanceFilter(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.of(1L));
-        assertThat(seqs(filter, 0, 10)).containsExactly(2L);
+        assertThat(seqs(InstanceFilter.checksOf(1), 0, 10)).containsExactly(2L);
+        assertThat(seqs(InstanceFilter.checksOf(2), 0, 10)).isEmpty();
+    }
+
+    @Test
+    void findsWhatIsParkedAndByWhat() {
+        commit("df-1", step -> {
+            step.instances().add(kept(instance("df-1", 1, "Clean", START, Status.FAILED, 1, false, 0), 0));
+            step.instances().add(parked("df-1", 2, "Load", 1));
+            step.instances().add(instance("df-1", 3, "Load", Status.WAITING_ON_DEPENDENCIES, true));
+            step.instances().add(instance("df-1", 4, "Clean", Status.FAILED, false));
+        });
+
+        assertThat(store.instances("df-1", InstanceFilter.allParked(), 0, 10))
+                .extracting(InstanceRow::seq, InstanceRow::blockedBy)
+                .containsExactly(tuple(1L, 0L), tuple(2L, 1L));
+        assertThat(seqs(InstanceFilter.allParked(), 1, 10)).containsExactly(2L);
+        assertThat(loaded().instances())
+                .as("what is parked is not read into memory")
+                .extracting(InstanceRow::seq)
+                .containsExactly(3L);
+
+        commit("df-1", step -> step.instances().add(instance("df-1", 2, "Load", Status.FINISHED, false)));
+        assertThat(seqs(InstanceFilter.allParked(), 0, 10)).containsExactly(1L);
+    }
+
+    @Test
+    void readsBackWhichStretchesOfAComponentWereFilled() {
+        var filled = new Interval(START.minus(Duration.ofDays(2)), START.minus(Duration.ofDays(1)));
+        commit("df-1", step -> step.components().add(filled("df-1", "Clean", List.of(filled))));
+
+        assertThat(loaded().components()).flatExtracting(ComponentRow::filled).containsExactly(filled);
+        assertThat(store.components("df-1"))
+                .flatExtracting(ComponentRow::filled)
+                .containsExactly(filled);
     }
 
     @Test

@@ -58,6 +58,15 @@ final class Rows {
     }
 
     static ComponentRow component(String pipelineId, String componentId, long open) {
+        return component(pipelineId, componentId, open, List.of());
+    }
+
+    /** A component of which these stretches were made though they had been passed over. */
+    static ComponentRow filled(String pipelineId, String componentId, List<Interval> filled) {
+        return component(pipelineId, componentId, 0, filled);
+    }
+
+    private static ComponentRow component(String pipelineId, String componentId, long open, List<Interval> filled) {
         return new ComponentRow(
                 pipelineId,
                 componentId,
@@ -70,6 +79,7 @@ final class Rows {
                 null,
                 null,
                 null,
+                filled,
                 List.of());
     }
 
@@ -118,7 +128,52 @@ final class Rows {
                 null,
                 null,
                 null,
-                resident);
+                resident,
+                false,
+                0);
+    }
+
+    /** An instance that waits outside memory for another one. */
+    static InstanceRow parked(String pipelineId, long seq, String componentId, long blockedBy) {
+        return kept(instance(pipelineId, seq, componentId, Status.WAITING_ON_DEPENDENCIES, false), blockedBy);
+    }
+
+    /** The same row, marked as parked. */
+    static InstanceRow kept(InstanceRow row, long blockedBy) {
+        return new InstanceRow(
+                row.pipelineId(),
+                row.seq(),
+                row.id(),
+                row.componentId(),
+                row.type(),
+                row.kind(),
+                row.start(),
+                row.end(),
+                row.through(),
+                row.referrer(),
+                row.generation(),
+                row.version(),
+                row.status(),
+                row.createdAt(),
+                row.actualStart(),
+                row.actualEnd(),
+                row.attempts(),
+                row.generationAttempts(),
+                row.chargedFailures(),
+                row.infrastructureFailures(),
+                row.dueAt(),
+                row.checks(),
+                row.lastCheck(),
+                row.checkingSince(),
+                row.rerun(),
+                row.late(),
+                row.commanded(),
+                row.cascadeFailedOn(),
+                row.message(),
+                row.backfillId(),
+                row.resident(),
+                true,
+                blockedBy);
     }
 
     static AttemptRow attempt(String pipelineId, long instance, int number, Status status) {

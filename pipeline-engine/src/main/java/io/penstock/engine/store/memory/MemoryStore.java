@@ -32,7 +32,8 @@ import java.util.TreeSet;
  * Keeps everything in memory. Thread-safe: every call holds the one lock for as long as it takes to copy what it needs.
  *
  * <p>History is bounded: of the instances that have ended, the newest 100,000 are kept unless told otherwise. An instance
- * that the engine still has in memory is kept whatever its age.
+ * that the engine still has in memory, or that is parked, is kept whatever its age; preconditions go with the instance that
+ * names them.
  */
 public final class MemoryStore implements EngineStore {
 
@@ -46,6 +47,8 @@ public final class MemoryStore implements EngineStore {
         final SequenceMap<InstanceRow> instances = new SequenceMap<>();
         final Map<Long, InstanceRow> resident = new HashMap<>();
         final Map<String, Long> byId = new HashMap<>();
+        final Map<Long, List<Long>> checks = new HashMap<>();
+        final TreeMap<Long, InstanceRow> parked = new TreeMap<>();
         final Map<Long, List<AttemptRow>> attempts = new HashMap<>();
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
         final TreeMap<Long, OutboxRow> outbox = new TreeMap<>();
@@ -119,6 +122,8 @@ public final class MemoryStore implements EngineStore {
             content.instances.clear();
             content.resident.clear();
             content.byId.clear();
+            content.checks.clear();
+            content.parked.clear();
             content.attempts.clear();
             content.tasks.clear();
             content.outbox.clear();
@@ -147,15 +152,29 @@ public final class MemoryStore implements EngineStore {
         InstanceRow before = content.instances.put(instance.seq(), instance);
         if (before == null) {
             content.byId.put(instance.id(), instance.seq());
+            if (instance.referrer() != 0) {
+                content.checks
+                        .computeIfAbsent(instance.referrer(), any -> new ArrayList<>(1))
+                        .add(instance.seq());
+            }
+        }
+        if (instance.parked()) {
+            content.parked.put(instance.seq(), instance);
+        } else {
+            content.parked.remove(instance.seq());
         }
         if (instance.resident()) {
             content.resident.put(instance.seq(), instance);
-        } else {
-            content.resident.remove(instance.seq());
-            if (instance.status().isTerminal() && (before == null || before.resident())) {
-                ended.add(new Ended(instance.pipelineId(), instance.seq(), instance.generation()));
-            }
+            return;
         }
+        content.resident.remove(instance.seq());
+        if (isHistory(instance) && instance.referrer() == 0 && (before == null || !isHistory(before))) {
+            ended.add(new Ended(instance.pipelineId(), instance.seq(), instance.generation()));
+        }
+    }
+
+    private static boolean isHistory(InstanceRow row) {
+        return row.status().isTerminal() && !row.resident() && !row.parked();
     }
 
     private static void put(Content content, AttemptRow attempt) {
@@ -178,14 +197,24 @@ public final class MemoryStore implements EngineStore {
     private void forget(Ended old) {
         Content content = pipelines.get(old.pipelineId());
         InstanceRow row = content == null ? null : content.instances.get(old.seq());
-        if (content != null
-                && row != null
-                && !row.resident()
-                && row.status().isTerminal()
-                && row.generation() == old.generation()) {
-            content.instances.remove(row.seq());
-            content.byId.remove(row.id(), row.seq());
-            content.attempts.remove(row.seq());
+        if (content == null || row == null || !isHistory(row) || row.generation() != old.generation()) {
+            return;
+        }
+        List<Long> checks = content.checks.remove(row.seq());
+        if (checks != null) {
+            checks.forEach(check -> forget(content, check));
+        }
+        forget(content, row.seq());
+    }
+
+    private static void forget(Content content, long seq) {
+        InstanceRow row = content.instances.get(seq);
+        if (row != null) {
+            content.instances.remove(seq);
+            content.resident.remove(seq);
+            content.parked.remove(seq);
+            content.byId.remove(row.id(), seq);
+            content.attempts.remove(seq);
         }
     }
 
@@ -267,7 +296,19 @@ public final class MemoryStore implements EngineStore {
     public synchronized List<InstanceRow> instances(String pipelineId, InstanceFilter filter, long after, int limit) {
         Content content = pipelines.get(pipelineId);
         var found = new ArrayList<InstanceRow>();
-        if (content != null) {
+        if (content != null && filter.referrer().isPresent()) {
+            for (Long seq : content.checks.getOrDefault(filter.referrer().get(), List.of())) {
+                InstanceRow row = content.instances.get(seq);
+                if (row != null && seq > after && found.size() < limit && filter.matches(row)) {
+                    found.add(row);
+                }
+            }
+        } else if (content != null && filter.parked()) {
+            content.parked.tailMap(after, false).values().stream()
+                    .filter(filter::matches)
+                    .limit(limit)
+                    .forEach(found::add);
+        } else if (content != null) {
             content.instances.after(after, row -> {
                 if (filter.matches(row)) {
                     found.add(row);
