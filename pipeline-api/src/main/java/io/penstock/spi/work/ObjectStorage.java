@@ -78,4 +78,13 @@ public interface ObjectStorage {
             return objects.findFirst().isPresent();
         }
     }
+
+    /**
+     * The same objects, reached as an object of a definition wants it: another region or endpoint, another encryption, in the
+     * name of a role. The view shares connections with this storage and ends with it; it need not be closed. A storage that
+     * knows none of these, such as one on this machine, returns itself, which is the default.
+     */
+    default ObjectStorage withOptions(StorageOptions options) {
+        return this;
+    }
 }

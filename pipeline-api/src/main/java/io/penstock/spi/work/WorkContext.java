@@ -97,4 +97,14 @@ public interface WorkContext {
 
     /** Objects under {@code s3:} and {@code file:} and whatever else is configured. */
     ObjectStorage storage();
+
+    /**
+     * The same objects, reached as a data node says: its {@code s3EncryptionType}, and its {@code region} and {@code endpoint}
+     * where it has them ({@link StorageOptions#of}).
+     *
+     * @throws WorkFailedException if one of these fields has no legal value
+     */
+    default ObjectStorage storage(DataNode node) throws WorkFailedException {
+        return storage().withOptions(StorageOptions.of(node.object()));
+    }
 }

@@ -5,12 +5,26 @@ import io.penstock.aws.s3.S3Failures.Action;
 import io.penstock.spi.work.ObjectUri;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What every operation on S3 needs: the client, the policy of calls, and the settings. Thread-safe. */
+/**
+ * What every operation on S3 needs: the client, the policy of calls, and the settings. Thread-safe.
+ *
+ * @param seenBuckets buckets that have answered this client; asked once, since a missing object and a missing bucket look the
+ *     same to a look-up
+ */
 record S3Access(
-        S3Client client, RemoteCalls calls, @Nullable URI endpoint, S3EncryptionType encryption) {
+        S3Client client,
+        RemoteCalls calls,
+        @Nullable URI endpoint,
+        S3EncryptionType encryption,
+        Set<String> seenBuckets) {
+
+    S3Access withEncryption(S3EncryptionType other) {
+        return new S3Access(client, calls, endpoint, other, seenBuckets);
+    }
 
     /** Makes a call under the policy; whatever it fails with names the action and the address. */
     <T> T call(Action action, ObjectUri uri, RemoteCalls.Call<T> call) throws IOException {

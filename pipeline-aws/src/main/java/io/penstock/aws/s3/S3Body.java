@@ -50,6 +50,16 @@ final class S3Body extends InputStream {
         this.etag = body.response().eTag();
     }
 
+    /** How many bytes the object has. */
+    long length() {
+        return length;
+    }
+
+    /** The version that is being read. */
+    String etag() {
+        return etag;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

@@ -7,6 +7,7 @@ import io.penstock.aws.s3.S3Failures.Action;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
+import io.penstock.spi.work.StorageOptions;
 import io.penstock.spi.work.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -41,7 +41,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * }
  * }</pre>
  *
- * <p><b>Reading</b> streams, and goes on where it was when a connection breaks. <b>Writing</b> streams with the memory of one
+ * <p><b>Reading</b> streams, and goes on where it was when a connection breaks. Objects of three parts or more are fetched over
+ * several connections ahead of the reader (four unless set otherwise), which takes the memory of as many parts. <b>Writing</b> streams with the memory of one
  * part (8 MiB unless set otherwise); the object appears on commit, whole, and an upload that is not committed is aborted.
  * <b>Listing</b> fetches pages of 1000 as they are consumed; where a later page fails, the stream throws
  * {@link java.io.UncheckedIOException}.
@@ -67,26 +68,28 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
     /** S3's limit, in bytes of UTF-8. */
     private static final int LONGEST_KEY = 1024;
 
+    /** An object of so many parts is worth several connections. */
+    private static final int LARGE_PARTS = 3;
+
     /** S3 copies up to 5 GiB by one request. */
     private static final long LARGEST_COPY = 5L << 30;
 
     /** 10,000 parts of this size are more than the 5 TiB of the largest object. */
     private static final long COPY_PART = 640L << 20;
 
+    private final S3Clients clients;
     private final S3Access s3;
-    private final int partSize;
-    private final long largestCopy;
-    private final long copyPart;
+    private final StorageOptions options;
+    private final Sizes sizes;
 
-    /** Buckets that have answered; asked once, since a missing object and a missing bucket look the same to a look-up. */
-    private final Set<String> seenBuckets = ConcurrentHashMap.newKeySet();
+    /** Where a request is not enough, and what becomes of it then. */
+    private record Sizes(int part, int downloads, long largestCopy, long copyPart) {}
 
-    private S3Storage(Builder builder) {
-        this.s3 = new S3Access(
-                builder.buildClient(), new RemoteCalls(builder.policy), builder.endpoint, builder.encryption);
-        this.partSize = builder.partSize;
-        this.largestCopy = builder.largestCopy;
-        this.copyPart = builder.copyPart;
+    private S3Storage(S3Clients clients, StorageOptions options, Sizes sizes) {
+        this.clients = clients;
+        this.s3 = clients.access(options);
+        this.options = options;
+        this.sizes = sizes;
     }
 
     /** Settings for a storage, all with defaults. */
@@ -98,7 +101,7 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
     public Stream<StoredObject> list(ObjectUri prefix) throws IOException {
         checkBucket(Action.LIST, prefix);
         S3Listing listing = new S3Listing(s3, prefix);
-        seenBuckets.add(prefix.bucket());
+        s3.seenBuckets().add(prefix.bucket());
         return listing.stream();
     }
 
@@ -109,7 +112,7 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
             try {
                 var head = s3.client()
                         .headObject(request -> request.bucket(uri.bucket()).key(uri.key()));
-                seenBuckets.add(uri.bucket());
+                s3.seenBuckets().add(uri.bucket());
                 return Optional.of(new StoredObject(uri, head.contentLength(), head.lastModified()));
             } catch (S3Exception e) {
                 if (e.statusCode() != NOT_FOUND || AwsFailures.code(e).equals("NoSuchBucket")) {
@@ -136,7 +139,7 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
 
     /** Tells a missing object from a missing bucket, whose waiting precondition would wait for ever. */
     private Optional<StoredObject> noObject(String bucket) {
-        if (!seenBuckets.contains(bucket)) {
+        if (!s3.seenBuckets().contains(bucket)) {
             try {
                 s3.client().headBucket(request -> request.bucket(bucket));
             } catch (S3Exception e) {
@@ -145,7 +148,7 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
                     throw e;
                 }
             }
-            seenBuckets.add(bucket);
+            s3.seenBuckets().add(bucket);
         }
         return Optional.empty();
     }
@@ -153,13 +156,16 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
     @Override
     public InputStream read(ObjectUri uri) throws IOException {
         checkKey(Action.READ, uri);
-        return new S3Body(s3, uri);
+        S3Body body = new S3Body(s3, uri);
+        return sizes.downloads() > 1 && body.length() >= LARGE_PARTS * (long) sizes.part()
+                ? new S3ReadAhead(s3, uri, body, sizes.part(), sizes.downloads(), clients.downloads())
+                : body;
     }
 
     @Override
     public PendingObject write(ObjectUri uri) throws IOException {
         checkKey(Action.WRITE, uri);
-        return new S3Upload(s3, uri, partSize);
+        return new S3Upload(s3, uri, sizes.part());
     }
 
     @Override
@@ -183,7 +189,7 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
     public void copy(ObjectUri source, ObjectUri target) throws IOException {
         checkKey(Action.READ, source);
         checkKey(Action.COPY, target);
-        S3Copy.copy(s3, source, target, largestCopy, copyPart);
+        S3Copy.copy(s3, source, target, sizes.largestCopy(), sizes.copyPart());
     }
 
     @Override
@@ -191,10 +197,33 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
         return scheme.equals("s3");
     }
 
-    /** Ends the connections. Streams that are still open break. */
+    /**
+     * The same objects in another region, at another endpoint, under another encryption or in the name of a role; what the
+     * options leave out is as it is here. A role is taken on where {@link Builder#credentialsByRole} knows it, and ignored
+     * otherwise. The view shares the connections of this storage.
+     */
+    @Override
+    public S3Storage withOptions(StorageOptions wanted) {
+        StorageOptions merged = options;
+        if (wanted.encryption().isPresent()) {
+            merged = merged.withEncryption(wanted.encryption().get());
+        }
+        if (wanted.region().isPresent()) {
+            merged = merged.withRegion(wanted.region().get());
+        }
+        if (wanted.endpoint().isPresent()) {
+            merged = merged.withEndpoint(wanted.endpoint().get());
+        }
+        if (wanted.role().isPresent()) {
+            merged = merged.withRole(wanted.role().get());
+        }
+        return merged.equals(options) ? this : new S3Storage(clients, merged, sizes);
+    }
+
+    /** Ends the connections, also those of all views. Streams that are still open break. */
     @Override
     public void close() {
-        s3.client().close();
+        clients.close();
     }
 
     private static void checkKey(Action action, ObjectUri uri) throws IOException {
@@ -226,6 +255,8 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
         private static final int MINIMUM_PART = 5 << 20;
         private static final int DEFAULT_PART = 8 << 20;
         private static final int MAXIMUM_PART = 64 << 20;
+        private static final int DEFAULT_DOWNLOADS = 4;
+        private static final int MAXIMUM_DOWNLOADS = 32;
         private static final int MAXIMUM_CONNECTIONS = 64;
 
         private @Nullable Region region;
@@ -233,7 +264,9 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
         private @Nullable AwsCredentialsProvider credentials;
         private Consumer<? super S3ClientBuilder> adjustment = client -> {};
         private S3EncryptionType encryption = S3EncryptionType.SERVER_SIDE_ENCRYPTION;
+        private Function<? super String, Optional<AwsCredentialsProvider>> credentialsByRole = role -> Optional.empty();
         private int partSize = DEFAULT_PART;
+        private int downloads = DEFAULT_DOWNLOADS;
         private CallPolicy policy = CallPolicy.DEFAULT;
         private long largestCopy = LARGEST_COPY;
         private long copyPart = COPY_PART;
@@ -276,7 +309,18 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
         }
 
         /**
-         * Adjusts the client that the storage makes, after all other settings have been applied to it. Retries stay with the
+         * Who asks in the name of a role, for the preconditions that have one. By default no role is known, and all is asked by
+         * whoever asks otherwise.
+         *
+         * @param credentials the credentials of a role; empty where its name means nothing
+         */
+        public Builder credentialsByRole(Function<? super String, Optional<AwsCredentialsProvider>> credentials) {
+            this.credentialsByRole = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Adjusts each client that the storage makes, after all other settings have been applied to it. Retries stay with the
          * storage, whatever is set there.
          */
         public Builder client(Consumer<? super S3ClientBuilder> adjustment) {
@@ -303,6 +347,21 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
                         "partSize is " + bytes + " bytes; expected " + MINIMUM_PART + " to " + MAXIMUM_PART);
             }
             this.partSize = bytes;
+            return this;
+        }
+
+        /**
+         * Over how many connections an object of three parts or more is read at a time; 4 by default, 1 switches it off. Each
+         * takes the memory of one part.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 32
+         */
+        public Builder parallelDownloads(int connections) {
+            if (connections < 1 || connections > MAXIMUM_DOWNLOADS) {
+                throw new IllegalArgumentException(
+                        "parallelDownloads is " + connections + "; expected 1 to " + MAXIMUM_DOWNLOADS);
+            }
+            this.downloads = connections;
             return this;
         }
 
@@ -338,13 +397,27 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
 
         /** A storage with these settings. Nothing is sent yet. */
         public S3Storage build() {
-            return new S3Storage(this);
+            Builder settings = copy();
+            var clients = new S3Clients(settings::buildClient, new RemoteCalls(policy), endpoint, encryption);
+            return new S3Storage(clients, StorageOptions.none(), new Sizes(partSize, downloads, largestCopy, copyPart));
         }
 
-        private S3Client buildClient() {
+        /** Clients are made later, when this builder may have been changed. */
+        private Builder copy() {
+            var copy = new Builder();
+            copy.region = region;
+            copy.endpoint = endpoint;
+            copy.credentials = credentials;
+            copy.credentialsByRole = credentialsByRole;
+            copy.adjustment = adjustment;
+            return copy;
+        }
+
+        private S3Client buildClient(S3Clients.Target target) {
+            URI address = target.endpoint() == null ? endpoint : target.endpoint();
             S3ClientBuilder client = S3Client.builder()
-                    .region(region == null ? nearestRegion() : region)
-                    .crossRegionAccessEnabled(endpoint == null)
+                    .region(region(target))
+                    .crossRegionAccessEnabled(address == null)
                     // Content goes as it is, its checksum ahead of it: chunks with signatures and checksums of their
                     // own are
                     // what servers other than S3 misunderstand most.
@@ -354,10 +427,14 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
                             .connectionTimeout(Duration.ofSeconds(5))
                             .connectionAcquisitionTimeout(Duration.ofSeconds(30))
                             .socketTimeout(Duration.ofSeconds(30)));
-            if (endpoint != null) {
-                client.endpointOverride(endpoint).forcePathStyle(true);
+            if (address != null) {
+                client.endpointOverride(address).forcePathStyle(true);
             }
-            if (credentials != null) {
+            Optional<AwsCredentialsProvider> ofRole =
+                    target.role() == null ? Optional.empty() : credentialsByRole.apply(target.role());
+            if (ofRole.isPresent()) {
+                client.credentialsProvider(ofRole.get());
+            } else if (credentials != null) {
                 client.credentialsProvider(credentials);
             }
             adjustment.accept(client);
@@ -365,6 +442,13 @@ public final class S3Storage implements ObjectStorage, AutoCloseable {
                     .retryStrategy(DefaultRetryStrategy.doNotRetry())
                     .build();
             return client.overrideConfiguration(settings).build();
+        }
+
+        private Region region(S3Clients.Target target) {
+            if (target.region() != null) {
+                return Region.of(target.region());
+            }
+            return region == null ? nearestRegion() : region;
         }
 
         private static Region nearestRegion() {

@@ -4,8 +4,11 @@ import io.penstock.component.CopyActivity;
 import io.penstock.component.DataNode;
 import io.penstock.component.S3DataNode;
 import io.penstock.definition.PipelineObject;
+import io.penstock.spi.work.ObjectManifest;
+import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
+import io.penstock.spi.work.StorageOptions;
 import io.penstock.spi.work.StoredObject;
 import io.penstock.spi.work.WorkContext;
 import io.penstock.spi.work.WorkFailedException;
@@ -13,6 +16,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,13 +42,21 @@ final class CopyWork {
     static void perform(CopyActivity activity, WorkContext context) throws WorkFailedException, IOException {
         new CopyWork(
                         context,
-                        side(activity.object(), "input", context.inputs()),
-                        side(activity.object(), "output", context.outputs()))
+                        side(activity.object(), "input", context.inputs(), context),
+                        side(activity.object(), "output", context.outputs(), context))
                 .copy();
     }
 
     /** One end of the copy. */
-    private record Side(String id, boolean isFile, ObjectUri uri, boolean gzip, Optional<Delimited> layout) {}
+    private record Side(
+            String id,
+            boolean isFile,
+            ObjectUri uri,
+            Optional<ObjectUri> manifest,
+            boolean gzip,
+            Optional<Delimited> layout,
+            ObjectStorage storage,
+            Optional<URI> endpoint) {}
 
     private final WorkContext context;
     private final Side from;
@@ -63,7 +75,8 @@ final class CopyWork {
                 || from.layout.get().isSameTextAs(to.layout.get());
     }
 
-    private static Side side(PipelineObject activity, String field, List<DataNode> nodes) throws WorkFailedException {
+    private static Side side(PipelineObject activity, String field, List<DataNode> nodes, WorkContext context)
+            throws WorkFailedException {
         if (nodes.size() != 1) {
             throw new WorkFailedException(
                     "InvalidField",
@@ -80,7 +93,11 @@ final class CopyWork {
         Optional<ObjectUri> file = S3Staging.address(node.object(), "filePath");
         Optional<ObjectUri> folder =
                 S3Staging.address(node.object(), "directoryPath").map(ObjectUri::asDirectory);
-        if (file.isPresent() == folder.isPresent()) {
+        Optional<ObjectUri> manifest =
+                field.equals("input") ? S3Staging.address(node.object(), "manifestFilePath") : Optional.empty();
+        boolean both = file.isPresent() && folder.isPresent();
+        boolean neither = file.isEmpty() && folder.isEmpty() && manifest.isEmpty();
+        if (both || neither) {
             throw new WorkFailedException(
                     "InvalidField",
                     "object '" + node.id() + "' has both or neither of filePath and directoryPath; expected exactly one"
@@ -92,7 +109,15 @@ final class CopyWork {
                 .orElse(false);
         Optional<PipelineObject> format = node.dataFormat().map(component -> component.object());
         Optional<Delimited> layout = format.isPresent() ? Optional.of(Delimited.of(format.get())) : Optional.empty();
-        return new Side(node.id(), file.isPresent(), file.or(() -> folder).orElseThrow(), gzip, layout);
+        return new Side(
+                node.id(),
+                file.isPresent(),
+                file.or(() -> folder).or(() -> manifest).orElseThrow(),
+                manifest,
+                gzip,
+                layout,
+                context.storage(node),
+                StorageOptions.of(node.object()).endpoint());
     }
 
     private void copy() throws WorkFailedException, IOException {
@@ -110,15 +135,21 @@ final class CopyWork {
     }
 
     private List<ObjectUri> sources() throws WorkFailedException, IOException {
+        if (from.manifest.isPresent()) {
+            ObjectUri manifest = from.manifest.get();
+            return ObjectManifest.read(from.storage, manifest).present(from.storage, manifest).stream()
+                    .map(StoredObject::uri)
+                    .toList();
+        }
         if (from.isFile) {
-            if (context.storage().find(from.uri).isEmpty()) {
+            if (from.storage.find(from.uri).isEmpty()) {
                 throw new WorkFailedException(
                         "InputNotFound", "input '" + from.id + "': object " + from.uri + " does not exist");
             }
             return List.of(from.uri);
         }
         var sources = new ArrayList<ObjectUri>();
-        try (Stream<StoredObject> found = context.storage().list(from.uri)) {
+        try (Stream<StoredObject> found = from.storage.list(from.uri)) {
             found.filter(object -> !object.uri().key().endsWith("/") || object.size() > 0)
                     .map(StoredObject::uri)
                     .forEach(sources::add);
@@ -137,7 +168,7 @@ final class CopyWork {
 
     private void intoDirectory(ObjectUri source) throws WorkFailedException, IOException {
         stopIfCanceled();
-        String relative = from.isFile
+        String relative = from.isFile || !source.toString().startsWith(from.uri.toString())
                 ? name(source)
                 : source.key().substring(from.uri.key().length());
         if (from.gzip && !to.gzip && relative.endsWith(".gz")) {
@@ -177,12 +208,21 @@ final class CopyWork {
     }
 
     private void copyWhole(ObjectUri source, ObjectUri target) throws IOException {
-        context.storage().copy(source, target);
-        bytes += context.storage().find(target).map(StoredObject::size).orElse(0L);
+        if (from.endpoint.equals(to.endpoint)) {
+            // The encryption and the region that count are those of what is written.
+            to.storage.copy(source, target);
+        } else {
+            try (InputStream in = from.storage.read(source);
+                    PendingObject pending = to.storage.write(target)) {
+                in.transferTo(pending.stream());
+                pending.commit();
+            }
+        }
+        bytes += to.storage.find(target).map(StoredObject::size).orElse(0L);
     }
 
     private void append(ObjectUri source, Output output) throws WorkFailedException, IOException {
-        try (InputStream raw = context.storage().read(source);
+        try (InputStream raw = from.storage.read(source);
                 InputStream in = from.gzip ? unzip(raw, source) : raw) {
             if (asBytes) {
                 appendBytes(in, output);
@@ -249,7 +289,7 @@ final class CopyWork {
     }
 
     private Output open(ObjectUri target) throws IOException {
-        return new Output(target, context.storage().write(target));
+        return new Output(target, to.storage.write(target));
     }
 
     /** An object that is being written, compressed where the output wants it. */

@@ -4,6 +4,8 @@ import io.penstock.component.S3DataNode;
 import io.penstock.definition.PipelineObject;
 import io.penstock.spi.work.CheckResult;
 import io.penstock.spi.work.ExistenceCheck;
+import io.penstock.spi.work.ObjectManifest;
+import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
 import io.penstock.spi.work.StageIn;
@@ -34,6 +36,11 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
     public void stageIn(S3DataNode node, Path directory, WorkContext context) throws WorkFailedException, IOException {
         Optional<ObjectUri> file = address(node.object(), "filePath");
         Optional<ObjectUri> folder = address(node.object(), "directoryPath").map(ObjectUri::asDirectory);
+        Optional<ObjectUri> manifest = address(node.object(), "manifestFilePath");
+        if (manifest.isPresent()) {
+            fetchListed(node, manifest.get(), folder, directory, context);
+            return;
+        }
         if (file.isEmpty() && folder.isEmpty()) {
             throw new WorkFailedException(
                     "InvalidField",
@@ -54,7 +61,7 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
             throws WorkFailedException, IOException {
         long count = 0;
         long bytes = 0;
-        try (Stream<StoredObject> objects = context.storage().list(folder)) {
+        try (Stream<StoredObject> objects = context.storage(node).list(folder)) {
             for (StoredObject object : (Iterable<StoredObject>) objects::iterator) {
                 stopIfCanceled(context);
                 String relative = object.uri().key().substring(folder.key().length());
@@ -76,10 +83,28 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
         }
     }
 
+    /** Exactly what the manifest lists; objects that are not under the node's directory by the last part of their keys. */
+    private static void fetchListed(
+            S3DataNode node, ObjectUri manifest, Optional<ObjectUri> folder, Path directory, WorkContext context)
+            throws WorkFailedException, IOException {
+        ObjectStorage storage = context.storage(node);
+        List<StoredObject> objects = ObjectManifest.read(storage, manifest).present(storage, manifest);
+        for (StoredObject object : objects) {
+            stopIfCanceled(context);
+            String key = object.uri().key();
+            boolean isUnder = folder.isPresent()
+                    && object.uri().toString().startsWith(folder.get().toString());
+            String relative =
+                    isUnder ? key.substring(folder.get().key().length()) : key.substring(key.lastIndexOf('/') + 1);
+            fetch(node, object.uri(), directory, relative, context);
+        }
+        context.log("staged in " + objects.size() + " objects that " + manifest + " of '" + node.id() + "' lists");
+    }
+
     private static void fetch(S3DataNode node, ObjectUri uri, Path directory, String relative, WorkContext context)
             throws WorkFailedException, IOException {
         Path target = target(node, uri, directory, relative);
-        try (InputStream in = context.storage().read(uri)) {
+        try (InputStream in = context.storage(node).read(uri)) {
             Files.createDirectories(target.getParent());
             Files.copy(in, target);
         } catch (FileNotFoundException e) {
@@ -89,7 +114,7 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
             throw new WorkFailedException(
                     "CannotStage",
                     "input '" + node.id() + "': object " + uri
-                            + " cannot be staged, because its name is that of another object's directory, or the reverse",
+                            + " cannot be staged, because its name is that of another object or of its directory",
                     e);
         }
     }
@@ -133,12 +158,13 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
         ObjectUri folder = address(node.object(), "directoryPath")
                 .map(ObjectUri::asDirectory)
                 .orElseThrow();
+        ObjectStorage storage = context.storage(node);
         long bytes = 0;
         List<Path> files = files(node, directory, context);
         for (Path file : files) {
             stopIfCanceled(context);
             String relative = relative(directory, file);
-            try (PendingObject pending = context.storage().write(folder.resolve(relative))) {
+            try (PendingObject pending = storage.write(folder.resolve(relative))) {
                 bytes += Files.copy(file, pending.stream());
                 pending.commit();
             }
@@ -172,12 +198,17 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
 
     @Override
     public CheckResult exists(S3DataNode node, WorkContext context) throws WorkFailedException, IOException {
+        ObjectStorage storage = context.storage(node);
+        Optional<ObjectUri> manifest = address(node.object(), "manifestFilePath");
+        if (manifest.isPresent()) {
+            return listed(storage, manifest.get());
+        }
         Optional<ObjectUri> file = address(node.object(), "filePath");
-        if (file.isPresent() && context.storage().find(file.get()).isEmpty()) {
+        if (file.isPresent() && storage.find(file.get()).isEmpty()) {
             return CheckResult.notMet("no object " + file.get());
         }
         Optional<ObjectUri> folder = address(node.object(), "directoryPath").map(ObjectUri::asDirectory);
-        if (folder.isPresent() && !context.storage().hasAny(folder.get())) {
+        if (folder.isPresent() && !storage.hasAny(folder.get())) {
             return CheckResult.notMet("no object under " + folder.get());
         }
         if (file.isEmpty() && folder.isEmpty()) {
@@ -187,6 +218,19 @@ final class S3Staging implements StageIn<S3DataNode>, StageOut<S3DataNode>, Exis
                             + "' has neither filePath nor directoryPath; expected one (dp-object-s3datanode)");
         }
         return CheckResult.met(file.or(() -> folder).orElseThrow() + " exists");
+    }
+
+    private static CheckResult listed(ObjectStorage storage, ObjectUri manifest)
+            throws WorkFailedException, IOException {
+        if (storage.find(manifest).isEmpty()) {
+            return CheckResult.notMet("no object " + manifest);
+        }
+        for (ObjectManifest.Entry entry : ObjectManifest.read(storage, manifest).entries()) {
+            if (entry.mandatory() && storage.find(entry.uri()).isEmpty()) {
+                return CheckResult.notMet("no object " + entry.uri() + ", which manifest " + manifest + " demands");
+            }
+        }
+        return CheckResult.met("all that " + manifest + " demands exists");
     }
 
     /** The address in a field. */

@@ -3,7 +3,9 @@ package io.penstock.engine.local;
 import io.penstock.component.DataNode;
 import io.penstock.definition.PipelineObject;
 import io.penstock.spi.work.CheckResult;
+import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
+import io.penstock.spi.work.StorageOptions;
 import io.penstock.spi.work.WorkContext;
 import io.penstock.spi.work.WorkFailedException;
 import java.io.IOException;
@@ -17,7 +19,7 @@ final class StorageChecks {
     static CheckResult keyExists(PipelineObject precondition, WorkContext context)
             throws WorkFailedException, IOException {
         ObjectUri key = required(precondition, "s3Key");
-        return context.storage().find(key).isPresent()
+        return storage(precondition, context).find(key).isPresent()
                 ? CheckResult.met(key + " exists")
                 : CheckResult.notMet("no object " + key);
     }
@@ -26,7 +28,7 @@ final class StorageChecks {
     static CheckResult prefixNotEmpty(PipelineObject precondition, WorkContext context)
             throws WorkFailedException, IOException {
         ObjectUri prefix = required(precondition, "s3Prefix");
-        return context.storage().hasAny(prefix)
+        return storage(precondition, context).hasAny(prefix)
                 ? CheckResult.met("there are objects under " + prefix)
                 : CheckResult.notMet("no object under " + prefix);
     }
@@ -47,6 +49,14 @@ final class StorageChecks {
                         "InvalidField",
                         "object '" + precondition.id() + "': Exists cannot be used on '" + id + "' of type '"
                                 + node.object().type().orElse("") + "' (dp-object-exists)"));
+    }
+
+    /** These checks are made in the name of the precondition's role, where roles mean something. */
+    private static ObjectStorage storage(PipelineObject precondition, WorkContext context) {
+        return precondition
+                .text("role")
+                .map(role -> context.storage().withOptions(StorageOptions.none().withRole(role)))
+                .orElseGet(context::storage);
     }
 
     private static ObjectUri required(PipelineObject object, String field) throws WorkFailedException {

@@ -3,9 +3,11 @@ package io.penstock.engine.worker;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
+import io.penstock.spi.work.StorageOptions;
 import io.penstock.spi.work.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -72,5 +74,15 @@ final class SchemeStorage implements ObjectStorage {
     @Override
     public boolean serves(String scheme) {
         return byScheme.containsKey(scheme);
+    }
+
+    @Override
+    public ObjectStorage withOptions(StorageOptions options) {
+        if (options.equals(StorageOptions.none())) {
+            return this;
+        }
+        var views = new HashMap<String, ObjectStorage>();
+        byScheme.forEach((scheme, storage) -> views.put(scheme, storage.withOptions(options)));
+        return new SchemeStorage(views);
     }
 }

@@ -3,9 +3,11 @@ package io.penstock.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.component.S3EncryptionType;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
+import io.penstock.spi.work.StorageOptions;
 import io.penstock.spi.work.StoredObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -318,6 +320,19 @@ public abstract class ObjectStorageContract {
                         .contains(5L);
             });
         }
+    }
+
+    @Test
+    void keepsItsObjectsWhateverANodeWantsOfIt() throws IOException {
+        ObjectStorage view = storage().withOptions(StorageOptions.none().withEncryption(S3EncryptionType.NONE));
+
+        try (PendingObject pending = view.write(at("optional"))) {
+            pending.stream().write(bytes("12345"));
+            pending.commit();
+        }
+
+        assertThat(read("optional")).isEqualTo("12345");
+        assertThat(view.find(at("optional"))).map(StoredObject::size).contains(5L);
     }
 
     @Test
