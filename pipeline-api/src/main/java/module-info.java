@@ -4,6 +4,7 @@ module io.penstock.api {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
+    requires transitive java.sql;
 
     exports io.penstock;
     exports io.penstock.catalog;

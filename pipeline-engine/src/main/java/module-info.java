@@ -3,8 +3,10 @@ module io.penstock.engine {
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
     requires com.google.common;
+    requires com.zaxxer.hikari;
     requires dev.failsafe.core;
     requires transitive io.penstock.api;
+    requires java.logging;
     requires org.slf4j;
 
     exports io.penstock.engine;

@@ -69,6 +69,18 @@ public interface ObjectStorage {
     }
 
     /**
+     * Moves one object, in place of any former one, within this storage. Copies and deletes unless overridden by something
+     * faster, such as a rename.
+     *
+     * @throws java.io.FileNotFoundException if there is no object at {@code source}; the message names it
+     * @throws IOException if the storage cannot be reached or refuses; the object is at {@code source}, or at both places
+     */
+    default void move(ObjectUri source, ObjectUri target) throws IOException {
+        copy(source, target);
+        delete(source);
+    }
+
+    /**
      * Whether there is any object whose key starts with the key of {@code prefix}.
      *
      * @throws IOException if the storage cannot be reached or refuses

@@ -2,7 +2,9 @@ package io.penstock.spi.work;
 
 import io.penstock.component.Activity;
 import io.penstock.component.ComponentType;
+import io.penstock.component.DataFormat;
 import io.penstock.component.DataNode;
+import io.penstock.component.Database;
 import io.penstock.component.Precondition;
 
 /**
@@ -29,6 +31,18 @@ public interface WorkBindings {
 
     /** Says how it is found out whether the data of nodes of a type is there. */
     <T extends DataNode> void existence(ComponentType<T> type, ExistenceCheck<? super T> check);
+
+    /** Says how records in a data format are read and written. */
+    <F extends DataFormat> void format(ComponentType<F> type, RecordFormat<? super F> format);
+
+    /** Says how the records of data nodes of a type are read. */
+    <T extends DataNode> void source(ComponentType<T> type, RecordSource<? super T> source);
+
+    /** Says how records are written into data nodes of a type. */
+    <T extends DataNode> void sink(ComponentType<T> type, RecordSink<? super T> sink);
+
+    /** Says how databases of a type are reached. */
+    <D extends Database> void database(ComponentType<D> type, DatabaseAccess<? super D> access);
 
     /** Adds a storage under the name of a scheme, such as {@code s3}. */
     void storage(String scheme, ObjectStorage storage);

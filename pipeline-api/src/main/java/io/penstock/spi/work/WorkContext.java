@@ -1,10 +1,15 @@
 package io.penstock.spi.work;
 
+import io.penstock.component.DataFormat;
 import io.penstock.component.DataNode;
+import io.penstock.component.Database;
 import io.penstock.definition.PipelineObject;
 import io.penstock.schedule.Interval;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +99,75 @@ public interface WorkContext {
      * @throws Exception if it could not be found out
      */
     Optional<CheckResult> exists(DataNode node) throws Exception;
+
+    /**
+     * A connection to a database, out of the worker's pool for its login. It is in auto-commit mode, its session's time zone
+     * is UTC where the worker knows how to set it, and it sees nothing of the settings that a user before made through JDBC.
+     * Where the attempt is no longer wanted, the connection is cut, so that a statement that runs ends with an
+     * {@link java.sql.SQLException}.
+     *
+     * @param database a database object, expressions evaluated
+     * @return the connection; closed by the caller, which gives it back
+     * @throws WorkFailedException if its type has no {@link DatabaseAccess}, the driver is missing, or the database cannot be
+     *     reached or refuses; the message names the object and the cause, and holds no password
+     */
+    Connection connect(Database database) throws WorkFailedException;
+
+    /**
+     * Reads records in a data format.
+     *
+     * @param format a data format, expressions evaluated
+     * @param in the bytes, not compressed; closed with the reader
+     * @param name what is read, for messages, such as {@code "object s3://bucket/key"}
+     * @throws WorkFailedException if its type has no {@link RecordFormat}, or one of its fields is not valid
+     * @throws IOException if the stream cannot be read
+     */
+    RecordReader reader(DataFormat format, InputStream in, String name) throws WorkFailedException, IOException;
+
+    /**
+     * Writes records in a data format.
+     *
+     * @param format a data format, expressions evaluated
+     * @param out where the bytes go; closed with the writer
+     * @param columns the columns of the records, as far as they are known
+     * @param name what is written, for messages
+     * @throws WorkFailedException if its type has no {@link RecordFormat}, or one of its fields is not valid
+     * @throws IOException if the stream cannot be written
+     */
+    RecordWriter writer(DataFormat format, OutputStream out, List<Column> columns, String name)
+            throws WorkFailedException, IOException;
+
+    /**
+     * Whether records in one data format are the same bytes in the other.
+     *
+     * @throws WorkFailedException if a field of one of them is not valid
+     */
+    boolean haveSameLayout(DataFormat one, DataFormat other) throws WorkFailedException;
+
+    /**
+     * The records of a data node, as the {@link RecordSource} of its type has them.
+     *
+     * @return the records, to be closed; empty where the type has no such source
+     * @throws Exception if they cannot be read
+     */
+    Optional<RecordReader> source(DataNode node) throws Exception;
+
+    /**
+     * Takes records into a data node, through the {@link RecordSink} of its type.
+     *
+     * @param columns the columns of the records to come, as far as they are known
+     * @return takes the records; to be committed and closed; empty where the type has no such sink
+     * @throws Exception if it cannot take records
+     */
+    Optional<PendingRecords> sink(DataNode node, List<Column> columns) throws Exception;
+
+    /**
+     * Asks the engine whether the attempt is still wanted; to be called right before something becomes visible, so that an
+     * attempt that was cancelled or lost to another worker cannot write late.
+     *
+     * @throws java.util.concurrent.CancellationException if it is not
+     */
+    void requireWanted();
 
     /** Objects under {@code s3:} and {@code file:} and whatever else is configured. */
     ObjectStorage storage();

@@ -122,5 +122,6 @@ public final class InProcessWorker implements LocalWorker {
     public void close() {
         closed = true;
         running.values().forEach(run -> run.token().cancel(CancelToken.Cause.STOPPED));
+        tools.databases().close();
     }
 }

@@ -122,6 +122,7 @@ public final class PollingWorker implements AutoCloseable {
             stopped = Set.copyOf(running.values());
         }
         stopped.forEach(run -> run.token().cancel(CancelToken.Cause.STOPPED));
+        tools.databases().close();
     }
 
     private void offer() {

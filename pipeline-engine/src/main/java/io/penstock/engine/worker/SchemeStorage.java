@@ -67,6 +67,16 @@ final class SchemeStorage implements ObjectStorage {
     }
 
     @Override
+    public void move(ObjectUri source, ObjectUri target) throws IOException {
+        ObjectStorage from = of(source);
+        if (from == of(target)) {
+            from.move(source, target);
+        } else {
+            ObjectStorage.super.move(source, target);
+        }
+    }
+
+    @Override
     public void delete(ObjectUri uri) throws IOException {
         of(uri).delete(uri);
     }

@@ -304,7 +304,8 @@ final class TaskRun {
                 staged.variables,
                 logs,
                 token,
-                this::progress);
+                this::progress,
+                () -> report(takeProgress()));
         return new Attempt(context, logs, staged, isActivity);
     }
 

@@ -21,6 +21,7 @@ public final class WorkerSettings {
     private final Duration heartbeat;
     private final Duration pollWait;
     private final int concurrency;
+    private final int connectionsPerDatabase;
 
     private WorkerSettings(
             Path workRoot,
@@ -29,7 +30,8 @@ public final class WorkerSettings {
             String hostname,
             Duration heartbeat,
             Duration pollWait,
-            int concurrency) {
+            int concurrency,
+            int connectionsPerDatabase) {
         // Commands run in directories below it, and are given paths that must hold there too.
         this.workRoot = workRoot.toAbsolutePath();
         this.defaultLogs = defaultLogs;
@@ -38,6 +40,7 @@ public final class WorkerSettings {
         this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
         this.pollWait = Objects.requireNonNull(pollWait, "pollWait");
         this.concurrency = concurrency;
+        this.connectionsPerDatabase = connectionsPerDatabase;
     }
 
     /**
@@ -47,7 +50,7 @@ public final class WorkerSettings {
      */
     public static WorkerSettings of(Path workRoot) {
         return new WorkerSettings(
-                workRoot, null, 64 * MEBIBYTE, "localhost", Duration.ofMinutes(1), Duration.ofSeconds(90), 2);
+                workRoot, null, 64 * MEBIBYTE, "localhost", Duration.ofMinutes(1), Duration.ofSeconds(90), 2, 32);
     }
 
     /**
@@ -56,7 +59,14 @@ public final class WorkerSettings {
      */
     public WorkerSettings defaultLogs(ObjectUri uri) {
         return new WorkerSettings(
-                workRoot, Objects.requireNonNull(uri, "uri"), outputLimit, hostname, heartbeat, pollWait, concurrency);
+                workRoot,
+                Objects.requireNonNull(uri, "uri"),
+                outputLimit,
+                hostname,
+                heartbeat,
+                pollWait,
+                concurrency,
+                connectionsPerDatabase);
     }
 
     /**
@@ -69,12 +79,14 @@ public final class WorkerSettings {
         if (bytes <= 0) {
             throw new IllegalArgumentException("outputLimit is " + bytes + "; expected a positive number of bytes");
         }
-        return new WorkerSettings(workRoot, defaultLogs, bytes, hostname, heartbeat, pollWait, concurrency);
+        return new WorkerSettings(
+                workRoot, defaultLogs, bytes, hostname, heartbeat, pollWait, concurrency, connectionsPerDatabase);
     }
 
     /** Sets the name of this host, shown on attempts; {@code localhost} by default. */
     public WorkerSettings hostname(String name) {
-        return new WorkerSettings(workRoot, defaultLogs, outputLimit, name, heartbeat, pollWait, concurrency);
+        return new WorkerSettings(
+                workRoot, defaultLogs, outputLimit, name, heartbeat, pollWait, concurrency, connectionsPerDatabase);
     }
 
     /**
@@ -85,7 +97,14 @@ public final class WorkerSettings {
      */
     public WorkerSettings heartbeat(Duration interval) {
         return new WorkerSettings(
-                workRoot, defaultLogs, outputLimit, hostname, positive("heartbeat", interval), pollWait, concurrency);
+                workRoot,
+                defaultLogs,
+                outputLimit,
+                hostname,
+                positive("heartbeat", interval),
+                pollWait,
+                concurrency,
+                connectionsPerDatabase);
     }
 
     /**
@@ -95,7 +114,14 @@ public final class WorkerSettings {
      */
     public WorkerSettings pollWait(Duration wait) {
         return new WorkerSettings(
-                workRoot, defaultLogs, outputLimit, hostname, heartbeat, positive("pollWait", wait), concurrency);
+                workRoot,
+                defaultLogs,
+                outputLimit,
+                hostname,
+                heartbeat,
+                positive("pollWait", wait),
+                concurrency,
+                connectionsPerDatabase);
     }
 
     /**
@@ -107,7 +133,22 @@ public final class WorkerSettings {
         if (tasks <= 0) {
             throw new IllegalArgumentException("concurrency is " + tasks + "; expected a positive number of tasks");
         }
-        return new WorkerSettings(workRoot, defaultLogs, outputLimit, hostname, heartbeat, pollWait, tasks);
+        return new WorkerSettings(
+                workRoot, defaultLogs, outputLimit, hostname, heartbeat, pollWait, tasks, connectionsPerDatabase);
+    }
+
+    /**
+     * Sets how many connections to one database are held at once under one login; 32 by default. An attempt that copies
+     * within one database needs two. One that finds none free for half a minute fails.
+     *
+     * @throws IllegalArgumentException if less than 2
+     */
+    public WorkerSettings connectionsPerDatabase(int connections) {
+        if (connections < 2) {
+            throw new IllegalArgumentException("connectionsPerDatabase is " + connections + "; expected at least 2");
+        }
+        return new WorkerSettings(
+                workRoot, defaultLogs, outputLimit, hostname, heartbeat, pollWait, concurrency, connections);
     }
 
     private static Duration positive(String name, Duration value) {
@@ -150,5 +191,10 @@ public final class WorkerSettings {
     /** How many tasks a polling worker does at once. */
     public int concurrency() {
         return concurrency;
+    }
+
+    /** How many connections to one database are held at once under one login. */
+    public int connectionsPerDatabase() {
+        return connectionsPerDatabase;
     }
 }

@@ -5,9 +5,13 @@ import io.penstock.service.TaskService;
 import io.penstock.spi.Binding;
 import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.work.ActivityHandler;
+import io.penstock.spi.work.DatabaseAccess;
 import io.penstock.spi.work.ExistenceCheck;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.PreconditionCheck;
+import io.penstock.spi.work.RecordFormat;
+import io.penstock.spi.work.RecordSink;
+import io.penstock.spi.work.RecordSource;
 import io.penstock.spi.work.StageIn;
 import io.penstock.spi.work.StageOut;
 import java.time.InstantSource;
@@ -25,10 +29,19 @@ record WorkerTools(
         ObjectStorage storage,
         Executor executor,
         InstantSource clock,
-        WorkerSettings settings) {
+        WorkerSettings settings,
+        Databases databases) {
 
     private static final List<Class<?>> ROLES = List.of(
-            ActivityHandler.class, PreconditionCheck.class, StageIn.class, StageOut.class, ExistenceCheck.class);
+            ActivityHandler.class,
+            PreconditionCheck.class,
+            StageIn.class,
+            StageOut.class,
+            ExistenceCheck.class,
+            RecordFormat.class,
+            RecordSource.class,
+            RecordSink.class,
+            DatabaseAccess.class);
 
     static WorkerTools of(
             TaskService tasks,
@@ -36,14 +49,16 @@ record WorkerTools(
             Executor executor,
             InstantSource clock,
             WorkerSettings settings) {
+        var storage = new SchemeStorage(extensions.storages());
         return new WorkerTools(
                 tasks,
                 extensions,
                 componentTypes(extensions),
-                new SchemeStorage(extensions.storages()),
+                storage,
                 executor,
                 clock,
-                settings);
+                settings,
+                new Databases(storage, settings.workRoot(), settings.connectionsPerDatabase()));
     }
 
     /** The documented types, and those that only extensions know. */
