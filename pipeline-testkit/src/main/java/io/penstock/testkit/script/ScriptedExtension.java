@@ -6,7 +6,9 @@ import io.penstock.component.Activity;
 import io.penstock.component.Component;
 import io.penstock.component.ComponentType;
 import io.penstock.component.ComponentTypes;
+import io.penstock.component.DataFormat;
 import io.penstock.component.DataNode;
+import io.penstock.component.Database;
 import io.penstock.component.Precondition;
 import io.penstock.component.Resource;
 import io.penstock.component.Terminate;
@@ -17,9 +19,13 @@ import io.penstock.spi.control.KeyProvider;
 import io.penstock.spi.control.ResourceProvider;
 import io.penstock.spi.control.RoleResolver;
 import io.penstock.spi.work.ActivityHandler;
+import io.penstock.spi.work.DatabaseAccess;
 import io.penstock.spi.work.ExistenceCheck;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.PreconditionCheck;
+import io.penstock.spi.work.RecordFormat;
+import io.penstock.spi.work.RecordSink;
+import io.penstock.spi.work.RecordSource;
 import io.penstock.spi.work.StageIn;
 import io.penstock.spi.work.StageOut;
 import java.util.HashSet;
@@ -137,6 +143,26 @@ public final class ScriptedExtension implements PenstockExtension {
         @Override
         public <T extends DataNode> void existence(ComponentType<T> type, ExistenceCheck<? super T> check) {
             target.existence(type, check);
+        }
+
+        @Override
+        public <F extends DataFormat> void format(ComponentType<F> type, RecordFormat<? super F> format) {
+            target.format(type, format);
+        }
+
+        @Override
+        public <T extends DataNode> void source(ComponentType<T> type, RecordSource<? super T> source) {
+            target.source(type, source);
+        }
+
+        @Override
+        public <T extends DataNode> void sink(ComponentType<T> type, RecordSink<? super T> sink) {
+            target.sink(type, sink);
+        }
+
+        @Override
+        public <D extends Database> void database(ComponentType<D> type, DatabaseAccess<? super D> access) {
+            target.database(type, access);
         }
 
         @Override
