@@ -2,6 +2,7 @@ package io.penstock.engine.attempt;
 
 import io.penstock.definition.Field;
 import io.penstock.definition.PipelineObject;
+import io.penstock.engine.planning.ObjectTemplate;
 import io.penstock.engine.planning.Plan;
 import io.penstock.expression.Expression;
 import io.penstock.expression.ExpressionException;
@@ -24,18 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrozenObjects {
 
-    /** Fields that are kept as they are written; the others may hold expressions. */
-    private static final Set<String> VERBATIM = Set.of("id", "name", "type", "sphere");
-
     /**
      * Carries, as a secure field, each secret that was evaluated into a field that is not secure by its name, so that whoever
      * masks the values of secure fields masks it there too.
      */
     private static final String SECRETS = "*evaluatedSecret";
-
-    /** References that lead back to what uses the object, or to what only the engine needs. */
-    private static final Set<String> NOT_FOLLOWED =
-            Set.of("parent", "onSuccess", "onFail", "onLateAction", "dependsOn", "precondition");
 
     /** Says which instances stand for a component, as seen from the object that is evaluated. */
     @FunctionalInterface
@@ -87,21 +81,22 @@ public final class FrozenObjects {
      * notice that shows an expression is better than none.
      */
     public PipelineObject freezeAlone(String componentId, String id, List<Field> runtimeFields) {
-        PipelineObject effective = plan.effective(componentId).orElse(PipelineObject.of(componentId));
+        ObjectTemplate template = plan.template(componentId)
+                .orElseThrow(() -> new IllegalStateException("no template of " + componentId));
         var fields = new ArrayList<>(runtimeFields);
         ObjectScope scope = scope(componentId, id);
-        for (Field field : effective.fields()) {
-            if (field.value().isReference()) {
-                fields.add(field);
-            } else {
+        for (ObjectTemplate.Part part : template.parts()) {
+            if (part.treatment() == ObjectTemplate.Treatment.EVALUATED) {
                 try {
-                    evaluate(field, scope, fields);
+                    evaluate(part.field(), scope, fields);
                 } catch (ExpressionException e) {
-                    fields.add(field);
+                    fields.add(part.field());
                 }
+            } else {
+                fields.add(part.field());
             }
         }
-        return PipelineObject.of(id, effective.name(), fields);
+        return PipelineObject.of(id, template.object().name(), fields);
     }
 
     /** Adds an object that was evaluated elsewhere, such as the node of a precondition. */
@@ -111,25 +106,29 @@ public final class FrozenObjects {
     }
 
     private void add(String componentId, String id, String scopeId, List<Field> runtimeFields) {
-        PipelineObject effective = plan.effective(componentId).orElse(null);
-        if (effective == null || frozen.containsKey(id)) {
+        ObjectTemplate template = plan.template(componentId).orElse(null);
+        if (template == null || frozen.containsKey(id)) {
             return;
         }
         // Holds the place, so that a circle of references ends here and the attempt comes first.
-        frozen.put(id, effective);
-        var fields = new ArrayList<Field>(effective.fields().size() + runtimeFields.size());
+        frozen.put(id, template.object());
+        if (template.isConstant() && runtimeFields.isEmpty() && id.equals(componentId)) {
+            return;
+        }
+        var fields = new ArrayList<Field>(template.parts().size() + runtimeFields.size());
         fields.addAll(runtimeFields);
-        ObjectScope scope = scope(componentId, scopeId);
-        for (Field field : effective.fields()) {
-            if (!field.value().isReference()) {
-                evaluate(field, scope, fields);
-            } else if (NOT_FOLLOWED.contains(field.key())) {
-                fields.add(field);
-            } else {
-                refer(field, fields);
+        ObjectScope scope = null;
+        for (ObjectTemplate.Part part : template.parts()) {
+            switch (part.treatment()) {
+                case KEPT -> fields.add(part.field());
+                case FOLLOWED -> refer(part.field(), fields);
+                case EVALUATED -> {
+                    scope = scope == null ? scope(componentId, scopeId) : scope;
+                    evaluate(part.field(), scope, fields);
+                }
             }
         }
-        frozen.put(id, PipelineObject.of(id, effective.name(), fields));
+        frozen.put(id, PipelineObject.of(id, template.object().name(), fields));
     }
 
     private ObjectScope scope(String componentId, String id) {
@@ -153,13 +152,8 @@ public final class FrozenObjects {
     }
 
     private static void evaluate(Field field, ObjectScope scope, List<Field> fields) {
-        String text = field.value().value();
-        if (!text.contains("#{") || VERBATIM.contains(field.key())) {
-            fields.add(field);
-            return;
-        }
         try {
-            Expression expression = Expression.parse(text);
+            Expression expression = Expression.parse(field.value().value());
             ExpressionValue evaluated = expression.evaluate(scope);
             for (String value : evaluated.asTexts()) {
                 fields.add(Field.text(field.key(), value));

@@ -4,17 +4,21 @@ import io.penstock.definition.Field;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.attempt.Attempt;
 import io.penstock.engine.attempt.FrozenObjects;
-import io.penstock.engine.attempt.RuntimeValues;
+import io.penstock.expression.ExpressionValue;
 import io.penstock.expression.ObjectScope;
-import java.time.Instant;
+import io.penstock.expression.RuntimeFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Supplies the evaluation of fields with what the core knows: runtime fields, ids of instances. Confined like the core. */
 final class Freezer {
+
+    /** What has no value on some occasions, such as the error of an instance that finished, is empty in a notice. */
+    private static final Set<String> EMPTY_IN_NOTICES =
+            Set.of("errorId", "errorMessage", "errorStackTrace", "hostname", "@failureReason");
 
     private final Core core;
 
@@ -53,13 +57,14 @@ final class Freezer {
 
     /** An action's fields, evaluated against the instance that names it. */
     PipelineObject freezeAction(Instance instance, String actionId) {
-        // What has no value on this occasion, such as the error of an instance that finished, is empty in a notice.
-        RuntimeValues values = runtime(instance, instance.plan().id());
-        for (String field : List.of("errorId", "errorMessage", "errorStackTrace", "hostname", "@failureReason")) {
-            if (values.value(instance.plan().id(), field) == null) {
-                values.text(instance.plan().id(), field, "");
-            }
-        }
+        String own = instance.plan().id();
+        RuntimeFields fields = runtime(instance, own);
+        RuntimeFields values = (objectId, field) -> {
+            ExpressionValue value = fields.value(objectId, field);
+            return value == null && objectId.equals(own) && EMPTY_IN_NOTICES.contains(field)
+                    ? ExpressionValue.text("")
+                    : value;
+        };
         ObjectScope node = nodeScope(instance).withRuntime(values);
         var frozen =
                 new FrozenObjects(core.plan(), (componentId, field) -> List.of(), (componentId, id) -> values, node);
@@ -93,78 +98,13 @@ final class Freezer {
         }
         var ids = new ArrayList<String>();
         for (Relations.Member member : core.relations.members(user, component)) {
-            ids.add(InstanceIds.of(componentId, member.start()));
+            ids.add(member.instance() == null ? InstanceIds.of(componentId, member.start()) : member.instance().id);
         }
         return ids;
     }
 
-    /** The runtime fields of an instance, and of those it refers to: each has the start and end of its own interval. */
-    private RuntimeValues runtime(Instance instance, String seenAs) {
-        var values = new RuntimeValues(core.pipelineId);
-        add(values, instance);
-        for (ComponentState dependency : instance.owner.dependencies) {
-            addMembers(values, instance, dependency, seenAs);
-        }
-        for (ComponentState consumer : instance.owner.consumers) {
-            addMembers(values, instance, consumer, seenAs);
-        }
-        Instance resource = core.relations.resourceOf(instance);
-        if (resource != null) {
-            add(values, resource);
-        }
-        return values;
-    }
-
-    private void addMembers(RuntimeValues values, Instance instance, ComponentState other, String seenAs) {
-        String id = other.plan.id();
-        if (core.relations.isSameSeries(instance.owner, other)) {
-            values.time(id, "@scheduledStartTime", instance.start);
-            values.time(id, "@scheduledEndTime", instance.end);
-            values.text(id, "@id", InstanceIds.of(id, instance.start));
-            return;
-        }
-        for (Relations.Member member : core.relations.members(instance, other)) {
-            String memberId = InstanceIds.of(id, member.start());
-            // Several members share one component: the one that is looked at wins, otherwise the first.
-            if (memberId.equals(seenAs) || values.value(id, "@id") == null) {
-                Instant end = other.timeline == null
-                        ? member.start()
-                        : Optional.ofNullable(other.timeline.containing(member.start()))
-                                .map(interval -> interval.end())
-                                .orElse(member.start());
-                values.time(id, "@scheduledStartTime", member.start());
-                values.time(id, "@scheduledEndTime", end);
-                values.text(id, "@id", memberId);
-            }
-        }
-        if (values.value(id, "@id") == null) {
-            // None of its intervals belongs here: it is seen through the interval of whoever refers to it.
-            values.time(id, "@scheduledStartTime", instance.start);
-            values.time(id, "@scheduledEndTime", instance.end);
-        }
-    }
-
-    private void add(RuntimeValues values, Instance instance) {
-        String id = instance.plan().id();
-        values.text(id, "@id", instance.id)
-                .text(id, "@status", instance.status.name())
-                .text(id, "@componentParent", id)
-                .time(id, "@scheduledStartTime", instance.start)
-                .time(id, "@scheduledEndTime", instance.end)
-                .time(id, "@actualStartTime", instance.actualStart)
-                .time(id, "@actualEndTime", instance.actualEnd)
-                .text(id, "@attemptCount", String.valueOf(instance.generationAttempts))
-                .text(id, "@failureReason", instance.message);
-        Attempt attempt = instance.attempt;
-        if (attempt != null) {
-            values.text(id, "errorId", attempt.errorId())
-                    .text(id, "errorMessage", attempt.errorMessage())
-                    .text(id, "errorStackTrace", attempt.errorStackTrace())
-                    .text(id, "hostname", attempt.hostname())
-                    .text(id, "@resourceId", attempt.resourceId())
-                    .text(id, "@headAttempt", instance.attemptId(attempt.number()))
-                    .text(id, "@logLocation", attempt.logLocation());
-        }
+    private RuntimeFields runtime(Instance instance, String seenAs) {
+        return new InstanceFields(core, instance, seenAs);
     }
 
     private List<Field> fields(Instance instance, Attempt attempt) {

@@ -1,36 +1,42 @@
 package io.penstock.engine.instance;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 
 /** How visible ids and times are written. Pure functions. */
 public final class InstanceIds {
 
+    private static final int SECONDS_OF_DAY = 86_400;
+
     private InstanceIds() {}
+
+    /** A day and how it is written: many times that are written one after the other lie in the same one. */
+    private record Day(long epochDay, String text) {}
+
+    private static volatile Day latest = day(0);
 
     /** A time as fields show it: {@code yyyy-MM-ddTHH:mm:ss}, UTC, without a zone mark. */
     public static String time(Instant moment) {
-        LocalDateTime time = LocalDateTime.ofEpochSecond(moment.getEpochSecond(), 0, ZoneOffset.UTC);
-        int year = time.getYear();
-        if (year < 1000 || year > 9999) {
-            String text = time.toString();
-            return text.length() == 16 ? text + ":00" : text;
-        }
         // Written by hand because it is needed several times for every instance.
-        var text = new char[19];
-        digits(text, 0, 4, year);
-        text[4] = '-';
-        digits(text, 5, 2, time.getMonthValue());
-        text[7] = '-';
-        digits(text, 8, 2, time.getDayOfMonth());
-        text[10] = 'T';
-        digits(text, 11, 2, time.getHour());
-        text[13] = ':';
-        digits(text, 14, 2, time.getMinute());
-        text[16] = ':';
-        digits(text, 17, 2, time.getSecond());
-        return new String(text);
+        long epochDay = Math.floorDiv(moment.getEpochSecond(), SECONDS_OF_DAY);
+        int second = (int) Math.floorMod(moment.getEpochSecond(), (long) SECONDS_OF_DAY);
+        Day day = latest;
+        if (day.epochDay() != epochDay) {
+            day = day(epochDay);
+            latest = day;
+        }
+        var text = new char[9];
+        text[0] = 'T';
+        digits(text, 1, 2, second / 3600);
+        text[3] = ':';
+        digits(text, 4, 2, second / 60 % 60);
+        text[6] = ':';
+        digits(text, 7, 2, second % 60);
+        return day.text().concat(new String(text));
+    }
+
+    private static Day day(long epochDay) {
+        return new Day(epochDay, LocalDate.ofEpochDay(epochDay).toString());
     }
 
     private static void digits(char[] text, int from, int count, int number) {

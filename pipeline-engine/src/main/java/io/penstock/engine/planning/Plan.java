@@ -4,6 +4,7 @@ import io.penstock.catalog.Catalog;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
 import io.penstock.expression.ObjectScope;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Plan {
     private final Map<String, PlanComponent> byId;
     private final Map<String, PipelineObject> effective;
     private final Map<String, ObjectScope> scopes;
+    private final Map<String, ObjectTemplate> templates;
 
     Plan(
             PipelineDefinition definition,
@@ -45,6 +47,9 @@ public final class Plan {
         var index = new LinkedHashMap<String, PlanComponent>();
         components.forEach(component -> index.put(component.id(), component));
         this.byId = index;
+        var made = new HashMap<String, ObjectTemplate>();
+        effective.forEach((id, object) -> made.put(id, ObjectTemplate.of(object)));
+        this.templates = made;
     }
 
     /**
@@ -96,6 +101,11 @@ public final class Plan {
     /** The object with this id, with the fields it inherits. */
     public Optional<PipelineObject> effective(String id) {
         return Optional.ofNullable(effective.get(id));
+    }
+
+    /** How the fields of the object with this id become those of an attempt. */
+    public Optional<ObjectTemplate> template(String id) {
+        return Optional.ofNullable(templates.get(id));
     }
 
     /** What the names in the expressions of an object mean, without runtime fields. */
