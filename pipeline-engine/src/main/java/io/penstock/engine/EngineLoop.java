@@ -358,6 +358,10 @@ final class EngineLoop {
     /** Loads what a command is about and what stands next to it. */
     private void bringIn(Host host, Signal signal) {
         Set<String> ids = host.machine.needs(signal);
+        List<EngineStore.InstanceFilter> history = host.machine.history(signal);
+        if (ids.isEmpty() && history.isEmpty()) {
+            return;
+        }
         var rows = new LinkedHashMap<Long, InstanceRow>();
         var looked = new HashSet<String>();
         var pendingIds = new ArrayDeque<>(ids);
@@ -378,7 +382,7 @@ final class EngineLoop {
                 pendingIds.addAll(host.machine.neighbours(main));
             });
         }
-        for (EngineStore.InstanceFilter filter : host.machine.history(signal)) {
+        for (EngineStore.InstanceFilter filter : history) {
             for (InstanceRow row : store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)) {
                 rows.put(row.seq(), row);
                 store.instances(host.pipelineId, EngineStore.InstanceFilter.checksOf(row.seq()), 0, Integer.MAX_VALUE)
@@ -393,10 +397,12 @@ final class EngineLoop {
     }
 
     private void commit(List<Decided> decided) {
-        List<Step> steps = decided.stream()
-                .map(one -> one.decision().step())
-                .filter(step -> !step.isEmpty())
-                .toList();
+        var steps = new ArrayList<Step>(decided.size());
+        for (Decided one : decided) {
+            if (!one.decision().step().isEmpty()) {
+                steps.add(one.decision().step());
+            }
+        }
         try {
             if (!steps.isEmpty()) {
                 store.commit(steps);

@@ -224,8 +224,9 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         if (!matches.isEmpty()) {
             Set<TaskRow.Key> granted;
             try {
-                granted = loop.store()
-                        .claim(matches.stream().map(TaskBoard.Match::granted).toList());
+                var wanted = new ArrayList<TaskRow>(matches.size());
+                matches.forEach(match -> wanted.add(match.granted()));
+                granted = loop.store().claim(wanted);
             } catch (RuntimeException e) {
                 LOG.warn("tasks cannot be handed out now: {}", e.toString());
                 // Some may have been handed out all the same; only the store knows.

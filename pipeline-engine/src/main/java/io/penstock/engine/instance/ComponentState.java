@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class ComponentState {
     /** The series of intervals; {@code null} for preconditions, under on-demand, and before the first activation. */
     @Nullable
     Timeline timeline;
+
+    /** The interval that {@link #next} found, and for which cursor and timeline. */
+    private @Nullable Interval next;
+
+    private @Nullable Instant nextCursor;
+    private @Nullable Timeline nextTimeline;
 
     /** The start of the next interval to be made; {@code null} before the first. */
     @Nullable
@@ -123,6 +130,20 @@ final class ComponentState {
                 latestCompleted,
                 filled,
                 timeline == null ? List.of() : timeline.epochs());
+    }
+
+    /** The next interval to be made; {@code null} where there is none. */
+    @Nullable
+    Interval next() {
+        if (timeline == null) {
+            return null;
+        }
+        if (next == null || nextTimeline != timeline || !Objects.equals(nextCursor, cursor)) {
+            next = timeline.from(cursor);
+            nextCursor = cursor;
+            nextTimeline = timeline;
+        }
+        return next;
     }
 
     boolean isBelowCursor(Instant start) {

@@ -33,7 +33,7 @@ final class Materializer {
         }
         boolean made = false;
         while (true) {
-            Interval interval = component.timeline.from(component.cursor);
+            Interval interval = component.next();
             if (interval == null) {
                 component.exhausted = true;
                 return true;

@@ -204,6 +204,9 @@ final class Outcomes {
      * memory counts as satisfied. What failed stays until all that depend on it have ended, so that they see the failure.
      */
     void evictEnded(List<Instance> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
         Set<Instance> candidates = new LinkedHashSet<>();
         for (Instance instance : ended) {
             Instance main = instance.referrer == null ? instance : instance.referrer;

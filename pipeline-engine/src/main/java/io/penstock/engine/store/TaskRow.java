@@ -51,7 +51,25 @@ public record TaskRow(
     }
 
     /** The key of a task. */
-    public record Key(String pipelineId, long instance, int attempt, int number) {}
+    public record Key(String pipelineId, long instance, int attempt, int number) {
+
+        // Written out, because keys are looked up several times for every task and what the compiler makes of a record
+        // is
+        // slow until the JVM has warmed up.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that
+                    && instance == that.instance
+                    && attempt == that.attempt
+                    && number == that.number
+                    && pipelineId.equals(that.pipelineId);
+        }
+
+        @Override
+        public int hashCode() {
+            return ((Long.hashCode(instance) * 31 + attempt) * 31 + number) * 31 + pipelineId.hashCode();
+        }
+    }
 
     /** The key. */
     public Key key() {

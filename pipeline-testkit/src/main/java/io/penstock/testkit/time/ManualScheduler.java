@@ -1,7 +1,6 @@
 package io.penstock.testkit.time;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -12,7 +11,25 @@ import java.util.PriorityQueue;
  */
 public final class ManualScheduler {
 
-    private record Entry(Instant due, long sequence, Runnable task) {}
+    /** A task and when it is due; equal to nothing but itself, so that it is found in the queue without comparing fields. */
+    private static final class Entry implements Comparable<Entry> {
+        private final Instant due;
+        private final long sequence;
+        private final Runnable task;
+        private boolean taken;
+
+        private Entry(Instant due, long sequence, Runnable task) {
+            this.due = due;
+            this.sequence = sequence;
+            this.task = task;
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int byTime = due.compareTo(other.due);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
 
     /** Takes a task back. */
     @FunctionalInterface
@@ -27,8 +44,7 @@ public final class ManualScheduler {
     }
 
     private final ManualClock clock;
-    private final PriorityQueue<Entry> queue =
-            new PriorityQueue<>(Comparator.comparing(Entry::due).thenComparingLong(Entry::sequence));
+    private final PriorityQueue<Entry> queue = new PriorityQueue<>();
     private long sequence;
 
     /** A scheduler that goes by the given clock. */
@@ -44,12 +60,12 @@ public final class ManualScheduler {
     }
 
     private synchronized boolean remove(Entry entry) {
-        return queue.remove(entry);
+        return !entry.taken && queue.remove(entry);
     }
 
     /** When the next task is due; empty where there is none. */
     public synchronized Optional<Instant> nextDue() {
-        return Optional.ofNullable(queue.peek()).map(Entry::due);
+        return Optional.ofNullable(queue.peek()).map(entry -> entry.due);
     }
 
     /** How many tasks wait. */
@@ -71,12 +87,13 @@ public final class ManualScheduler {
         Entry entry;
         synchronized (this) {
             entry = queue.peek();
-            if (entry == null || entry.due().isAfter(clock.instant())) {
+            if (entry == null || entry.due.isAfter(clock.instant())) {
                 return false;
             }
             queue.remove();
+            entry.taken = true;
         }
-        entry.task().run();
+        entry.task.run();
         return true;
     }
 }
