@@ -11,7 +11,9 @@ import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.Ownership;
 import io.penstock.engine.store.Step;
+import io.penstock.engine.store.StoreException;
 import io.penstock.engine.store.TaskRow;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineException;
@@ -66,10 +68,13 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+    private static final Duration LEASE = Duration.ofSeconds(6);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private final EngineRuntime runtime;
     private final EngineStore store;
+    private final String nodeName;
+    private @Nullable String nodeId;
     private final CoreSettings settings;
     private final Function<DefinitionRow, Plan> compiler;
     private final EventPublisher events;
@@ -123,11 +128,13 @@ final class EngineLoop {
     EngineLoop(
             EngineRuntime runtime,
             EngineStore store,
+            String nodeName,
             CoreSettings settings,
             Function<DefinitionRow, Plan> compiler,
             EventPublisher events) {
         this.runtime = runtime;
         this.store = store;
+        this.nodeName = nodeName;
         this.settings = settings;
         this.compiler = compiler;
         this.events = events;
@@ -457,7 +464,7 @@ final class EngineLoop {
                 hosts.remove(host.pipelineId);
                 return false;
             }
-            host.machine = machine(loaded.get());
+            host.machine = machine(loaded.get(), host.epoch);
             host.pausedUntil = null;
             dispatcher.reloaded(host, loaded.get().tasks());
             if (outbox != null) {
@@ -522,7 +529,7 @@ final class EngineLoop {
     /** Lets a deleted pipeline go once nothing of it is out any more. */
     private void dispose(Host host) {
         if (host.machine.state() == PipelineState.DELETING && !dispatcher.hasTasks(host.pipelineId)) {
-            var step = new Step(host.pipelineId, 0);
+            var step = new Step(host.pipelineId, host.epoch);
             step.deleteHistory();
             try {
                 store.commit(List.of(step));
@@ -579,14 +586,13 @@ final class EngineLoop {
         if (host != null) {
             return host;
         }
-        LoadedPipeline loaded = store.load(pipelineId)
-                .orElseThrow(
-                        () -> new PipelineNotFoundException("Pipeline with id: " + pipelineId + " does not exist"));
+        long epoch = own(pipelineId).epoch();
+        LoadedPipeline loaded = store.load(pipelineId).orElseThrow(() -> notFound(pipelineId));
         if (loaded.pipeline().state() == PipelineState.DELETING
                 && loaded.tasks().isEmpty()) {
             throw new PipelineDeletedException("Pipeline with id: " + pipelineId + " does not exist");
         }
-        var fresh = new Host(pipelineId, machine(loaded));
+        var fresh = new Host(pipelineId, machine(loaded, epoch), epoch);
         hosts.put(pipelineId, fresh);
         dispatcher.added(fresh, loaded.tasks());
         if (outbox != null) {
@@ -596,7 +602,27 @@ final class EngineLoop {
         return fresh;
     }
 
-    private PipelineMachine machine(LoadedPipeline loaded) {
+    private static PipelineNotFoundException notFound(String pipelineId) {
+        return new PipelineNotFoundException("Pipeline with id: " + pipelineId + " does not exist");
+    }
+
+    private Ownership own(String pipelineId) {
+        Ownership ownership = store.acquire(nodeId(), pipelineId).orElseThrow(() -> notFound(pipelineId));
+        if (!ownership.isBy(nodeId())) {
+            throw new StoreException("pipeline " + pipelineId + " is owned by another engine", true, null);
+        }
+        return ownership;
+    }
+
+    /** The id of this node among those that use the store. */
+    String nodeId() {
+        if (nodeId == null) {
+            nodeId = store.join(nodeName, LEASE).nodeId();
+        }
+        return nodeId;
+    }
+
+    private PipelineMachine machine(LoadedPipeline loaded, long epoch) {
         Plan plan = loaded.definitions().stream()
                 .filter(row -> row.version() == loaded.pipeline().activeVersion())
                 .findFirst()
@@ -608,7 +634,7 @@ final class EngineLoop {
                         row.createdAt()))
                 .map(compiler)
                 .orElse(null);
-        return PipelineMachine.load(loaded, plan, 0, settings, runtime.random());
+        return PipelineMachine.load(loaded, plan, epoch, settings, runtime.random());
     }
 
     /** The pipelines in memory. */

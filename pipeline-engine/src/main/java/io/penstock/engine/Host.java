@@ -21,6 +21,7 @@ final class Host {
             @Nullable CompletableFuture<@Nullable Void> answer) {}
 
     final String pipelineId;
+    final long epoch;
     PipelineMachine machine;
     List<Pending> pending = new ArrayList<>();
 
@@ -41,8 +42,9 @@ final class Host {
     /** How a wait for the end ended. */
     record Ending(boolean stuck, List<io.penstock.run.Explanation> explanations) {}
 
-    Host(String pipelineId, PipelineMachine machine) {
+    Host(String pipelineId, PipelineMachine machine, long epoch) {
         this.pipelineId = pipelineId;
+        this.epoch = epoch;
         this.machine = machine;
     }
 }

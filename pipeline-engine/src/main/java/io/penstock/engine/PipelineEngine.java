@@ -78,7 +78,7 @@ public final class PipelineEngine implements AutoCloseable {
         this.store = builder.store();
         this.registry = builder.registry(config);
         this.events = new EventPublisher(runtime.work(), builder.listeners());
-        this.loop = new EngineLoop(runtime, store, config.core(), this::plan, events);
+        this.loop = new EngineLoop(runtime, store, config.nodeName(), config.core(), this::plan, events);
         this.dispatcher = new TaskDispatcher(
                 loop,
                 runtime,

@@ -226,7 +226,7 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
             try {
                 var wanted = new ArrayList<TaskRow>(matches.size());
                 matches.forEach(match -> wanted.add(match.granted()));
-                granted = loop.store().claim(wanted);
+                granted = loop.store().claim(loop.nodeId(), wanted);
             } catch (RuntimeException e) {
                 LOG.warn("tasks cannot be handed out now: {}", e.toString());
                 // Some may have been handed out all the same; only the store knows.

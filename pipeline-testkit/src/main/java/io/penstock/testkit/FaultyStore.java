@@ -2,16 +2,24 @@ package io.penstock.testkit;
 
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.BackfillRow;
+import io.penstock.engine.store.CommandRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.EventJournal;
+import io.penstock.engine.store.InboxRow;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.NodeRow;
+import io.penstock.engine.store.Ownership;
 import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.Pulse;
+import io.penstock.engine.store.QueuedFilter;
 import io.penstock.engine.store.Step;
 import io.penstock.engine.store.StoreException;
+import io.penstock.engine.store.StoreListener;
 import io.penstock.engine.store.TaskRow;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -121,8 +129,8 @@ final class FaultyStore implements EngineStore, StoreFaults {
     }
 
     @Override
-    public Set<TaskRow.Key> claim(List<TaskRow> tasks) {
-        return store.claim(tasks);
+    public Set<TaskRow.Key> claim(String nodeId, List<TaskRow> tasks) {
+        return store.claim(nodeId, tasks);
     }
 
     @Override
@@ -133,6 +141,91 @@ final class FaultyStore implements EngineStore, StoreFaults {
     @Override
     public EventJournal journal() {
         return store.journal();
+    }
+
+    @Override
+    public boolean isShared() {
+        return store.isShared();
+    }
+
+    @Override
+    public Pulse join(String name, Duration lease) {
+        return store.join(name, lease);
+    }
+
+    @Override
+    public Pulse pulse(String nodeId, Duration lease, int owned) {
+        return store.pulse(nodeId, lease, owned);
+    }
+
+    @Override
+    public void leave(String nodeId) {
+        store.leave(nodeId);
+    }
+
+    @Override
+    public List<NodeRow> nodes() {
+        return store.nodes();
+    }
+
+    @Override
+    public List<Ownership> acquire(String nodeId, int limit) {
+        return store.acquire(nodeId, limit);
+    }
+
+    @Override
+    public Optional<Ownership> acquire(String nodeId, String pipelineId) {
+        return store.acquire(nodeId, pipelineId);
+    }
+
+    @Override
+    public void release(String nodeId, Collection<String> pipelineIds) {
+        store.release(nodeId, pipelineIds);
+    }
+
+    @Override
+    public Optional<Ownership> ownership(String pipelineId) {
+        return store.ownership(pipelineId);
+    }
+
+    @Override
+    public void send(List<InboxRow> rows) {
+        store.send(rows);
+    }
+
+    @Override
+    public List<InboxRow> inbox(String nodeId, int limit) {
+        return store.inbox(nodeId, limit);
+    }
+
+    @Override
+    public Optional<CommandRow> command(String pipelineId, String commandId) {
+        return store.command(pipelineId, commandId);
+    }
+
+    @Override
+    public List<CommandRow> commands(String pipelineId, Optional<String> before, int limit) {
+        return store.commands(pipelineId, before, limit);
+    }
+
+    @Override
+    public List<TaskRow> tasks(Collection<TaskRow.Key> keys) {
+        return store.tasks(keys);
+    }
+
+    @Override
+    public List<TaskRow> queuedTasks(String nodeId, QueuedFilter filter, int limit) {
+        return store.queuedTasks(nodeId, filter, limit);
+    }
+
+    @Override
+    public void announce(String nodeId, Set<String> workerGroups) {
+        store.announce(nodeId, workerGroups);
+    }
+
+    @Override
+    public Runnable listen(String nodeId, StoreListener listener) {
+        return store.listen(nodeId, listener);
     }
 
     /** Nothing: the rows must be there for the engine that comes next. */

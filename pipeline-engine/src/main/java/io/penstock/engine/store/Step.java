@@ -24,12 +24,14 @@ public final class Step {
     private final List<Long> acknowledged = new ArrayList<>();
     private final List<BackfillRow> backfills = new ArrayList<>();
     private final List<PipelineEvent> events = new ArrayList<>();
+    private final List<Long> handled = new ArrayList<>();
+    private final List<CommandRow> commands = new ArrayList<>();
     private boolean deletesHistory;
 
     /**
      * An empty step.
      *
-     * @param epoch the fence: the step is refused if the pipeline is owned under a later one
+     * @param epoch the fence: the step is refused unless it is the epoch that the pipeline has; 0 for one that was never owned
      */
     public Step(String pipelineId, long epoch) {
         this.pipelineId = pipelineId;
@@ -111,7 +113,20 @@ public final class Step {
         return events;
     }
 
-    /** Whether definition, components, instances, attempts, tasks and outbox of the pipeline go away. */
+    /** The ids of the inbox rows that were folded into this step; they go away with its commit. */
+    public List<Long> handled() {
+        return handled;
+    }
+
+    /** New entries of the log of commands: those carried out by this step, and those refused in it. */
+    public List<CommandRow> commands() {
+        return commands;
+    }
+
+    /**
+     * Whether definitions, components, instances, attempts, tasks, outbox, backfills and inbox of the pipeline go away. The
+     * log of commands and who owns the pipeline stay.
+     */
     public boolean deletesHistory() {
         return deletesHistory;
     }
@@ -134,6 +149,8 @@ public final class Step {
                 && acknowledged.isEmpty()
                 && backfills.isEmpty()
                 && events.isEmpty()
+                && handled.isEmpty()
+                && commands.isEmpty()
                 && !deletesHistory;
     }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param type the type of the component, for workers that cannot do all
  * @param priority the interval start: earlier ones are handed out first
  * @param handouts how often it was handed out
- * @param holder who holds it; {@code null} while it lies in the queue
- * @param leaseUntil when the holder must have reported; {@code null} for a holder that lives in the engine's process
+ * @param holder who holds it: the host of a worker that polled, or the id of the node in whose process it is done;
+ *     {@code null} while it lies in the queue
+ * @param leaseUntil when the holder must have reported; {@code null} for a node, whose own lease counts
  * @param silence how long the holder may be silent
  * @param acknowledged whether the holder has reported at least once
  * @param canceled whether the holder is to stop

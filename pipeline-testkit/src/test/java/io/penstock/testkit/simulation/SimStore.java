@@ -2,16 +2,24 @@ package io.penstock.testkit.simulation;
 
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.BackfillRow;
+import io.penstock.engine.store.CommandRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.EventJournal;
+import io.penstock.engine.store.InboxRow;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.NodeRow;
+import io.penstock.engine.store.Ownership;
 import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.Pulse;
+import io.penstock.engine.store.QueuedFilter;
 import io.penstock.engine.store.Step;
 import io.penstock.engine.store.StoreException;
+import io.penstock.engine.store.StoreListener;
 import io.penstock.engine.store.TaskRow;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -115,12 +123,12 @@ final class SimStore implements EngineStore {
     }
 
     @Override
-    public Set<TaskRow.Key> claim(List<TaskRow> tasks) {
+    public Set<TaskRow.Key> claim(String nodeId, List<TaskRow> tasks) {
         alive();
         if (strikes(Fault.REFUSE_CLAIM)) {
             throw refused("claim refused");
         }
-        Set<TaskRow.Key> done = store.claim(tasks);
+        Set<TaskRow.Key> done = store.claim(nodeId, tasks);
         ledger.tasksChanged(tasks, done);
         if (strikes(Fault.LOSE_CLAIM_REPLY)) {
             throw refused("reply of a claim lost");
@@ -226,6 +234,108 @@ final class SimStore implements EngineStore {
     public EventJournal journal() {
         alive();
         return store.journal();
+    }
+
+    @Override
+    public boolean isShared() {
+        alive();
+        return store.isShared();
+    }
+
+    @Override
+    public Pulse join(String name, Duration lease) {
+        alive();
+        return store.join(name, lease);
+    }
+
+    @Override
+    public Pulse pulse(String nodeId, Duration lease, int owned) {
+        alive();
+        return store.pulse(nodeId, lease, owned);
+    }
+
+    @Override
+    public void leave(String nodeId) {
+        alive();
+        store.leave(nodeId);
+    }
+
+    @Override
+    public List<NodeRow> nodes() {
+        alive();
+        return store.nodes();
+    }
+
+    @Override
+    public List<Ownership> acquire(String nodeId, int limit) {
+        alive();
+        return store.acquire(nodeId, limit);
+    }
+
+    @Override
+    public Optional<Ownership> acquire(String nodeId, String pipelineId) {
+        alive();
+        return store.acquire(nodeId, pipelineId);
+    }
+
+    @Override
+    public void release(String nodeId, Collection<String> pipelineIds) {
+        alive();
+        store.release(nodeId, pipelineIds);
+    }
+
+    @Override
+    public Optional<Ownership> ownership(String pipelineId) {
+        alive();
+        return store.ownership(pipelineId);
+    }
+
+    @Override
+    public void send(List<InboxRow> rows) {
+        alive();
+        store.send(rows);
+    }
+
+    @Override
+    public List<InboxRow> inbox(String nodeId, int limit) {
+        alive();
+        return store.inbox(nodeId, limit);
+    }
+
+    @Override
+    public Optional<CommandRow> command(String pipelineId, String commandId) {
+        alive();
+        return store.command(pipelineId, commandId);
+    }
+
+    @Override
+    public List<CommandRow> commands(String pipelineId, Optional<String> before, int limit) {
+        alive();
+        return store.commands(pipelineId, before, limit);
+    }
+
+    @Override
+    public List<TaskRow> tasks(Collection<TaskRow.Key> keys) {
+        alive();
+        return store.tasks(keys);
+    }
+
+    @Override
+    public List<TaskRow> queuedTasks(String nodeId, QueuedFilter filter, int limit) {
+        alive();
+        return store.queuedTasks(nodeId, filter, limit);
+    }
+
+    @Override
+    public void announce(String nodeId, Set<String> workerGroups) {
+        alive();
+        store.announce(nodeId, workerGroups);
+    }
+
+    @Override
+    public Runnable listen(String nodeId, StoreListener listener) {
+        alive();
+        return store.listen(nodeId, listener);
     }
 
     /** Nothing: the rows must be there for the process that comes next. */

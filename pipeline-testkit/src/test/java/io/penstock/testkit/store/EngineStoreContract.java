@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 abstract class EngineStoreContract {
 
     private EngineStore store;
+    private String node;
 
     /** A store with nothing in it. */
     protected abstract EngineStore open();
@@ -51,6 +52,7 @@ abstract class EngineStoreContract {
     @BeforeEach
     void openStore() {
         store = open();
+        node = store.join("node", Duration.ofHours(1)).nodeId();
         assertThat(store.create(pipeline("df-1", "one", PipelineState.PENDING)).pipelineId())
                 .isEqualTo("df-1");
     }
@@ -310,8 +312,8 @@ abstract class EngineStoreContract {
         TaskRow first = task("df-1", 1).handedTo("a", START.plusSeconds(120), false);
         TaskRow second = task("df-1", 1).handedTo("b", START.plusSeconds(120), false);
 
-        assertThat(store.claim(List.of(first))).containsExactly(first.key());
-        assertThat(store.claim(List.of(second))).isEmpty();
+        assertThat(store.claim(node, List.of(first))).containsExactly(first.key());
+        assertThat(store.claim(node, List.of(second))).isEmpty();
         assertThat(loaded().tasks()).containsExactly(first);
     }
 
@@ -319,10 +321,10 @@ abstract class EngineStoreContract {
     void takesReportsOfTheHolderOnly() {
         commit("df-1", step -> step.tasks().add(task("df-1", 1)));
         TaskRow first = task("df-1", 1).handedTo("a", START.plusSeconds(120), false);
-        assertThat(store.claim(List.of(first))).isNotEmpty();
+        assertThat(store.claim(node, List.of(first))).isNotEmpty();
         assertThat(store.update(List.of(first.released()))).containsExactly(first.key());
         TaskRow second = first.released().handedTo("b", START.plusSeconds(240), false);
-        assertThat(store.claim(List.of(second))).containsExactly(second.key());
+        assertThat(store.claim(node, List.of(second))).containsExactly(second.key());
 
         assertThat(store.update(List.of(first.prolonged(START.plusSeconds(900)))))
                 .isEmpty();
@@ -336,7 +338,7 @@ abstract class EngineStoreContract {
         commit("df-1", step -> step.tasks().add(task("df-1", 1)));
         commit("df-1", step -> step.endedTasks().add(task("df-1", 1).key()));
 
-        assertThat(store.claim(List.of(task("df-1", 1).handedTo("a", null, true))))
+        assertThat(store.claim(node, List.of(task("df-1", 1).handedTo("a", null, true))))
                 .isEmpty();
         assertThat(store.update(List.of(task("df-1", 1)))).isEmpty();
         assertThat(loaded().tasks()).isEmpty();

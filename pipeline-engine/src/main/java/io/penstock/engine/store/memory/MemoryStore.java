@@ -2,18 +2,27 @@ package io.penstock.engine.store.memory;
 
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.BackfillRow;
+import io.penstock.engine.store.CommandRow;
 import io.penstock.engine.store.ComponentRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.EventJournal;
+import io.penstock.engine.store.InboxRow;
 import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
+import io.penstock.engine.store.NodeRow;
 import io.penstock.engine.store.OutboxRow;
+import io.penstock.engine.store.Ownership;
 import io.penstock.engine.store.PipelineRow;
+import io.penstock.engine.store.Pulse;
+import io.penstock.engine.store.QueuedFilter;
 import io.penstock.engine.store.Step;
 import io.penstock.engine.store.StoreException;
+import io.penstock.engine.store.StoreListener;
 import io.penstock.engine.store.TaskRow;
 import io.penstock.run.PipelineState;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,22 +32,29 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps everything in memory. Thread-safe: every call holds the one lock for as long as it takes to copy what it needs.
  *
  * <p>History is bounded: of the instances that have ended, the newest 100,000 are kept unless told otherwise. An instance
  * that the engine still has in memory, or that is parked, is kept whatever its age; preconditions go with the instance that
- * names them.
+ * names them. Of the log of commands the newest 1,000 of each pipeline are kept.
+ *
+ * <p>Made by a constructor it serves one engine at a time; {@link #shared(InstantSource)} makes one that several engines in this
+ * JVM share.
  */
 public final class MemoryStore implements EngineStore {
 
     /** How many ended instances are kept unless another number is given. */
     public static final int DEFAULT_HISTORY = 100_000;
+
+    private static final int LOGGED = 1000;
 
     private static final class Content {
         PipelineRow row;
@@ -53,6 +69,13 @@ public final class MemoryStore implements EngineStore {
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
         final TreeMap<Long, OutboxRow> outbox = new TreeMap<>();
         final Map<String, BackfillRow> backfills = new LinkedHashMap<>();
+        final TreeMap<Long, InboxRow> inbox = new TreeMap<>();
+        final TreeMap<String, CommandRow> commands = new TreeMap<>();
+
+        @Nullable
+        String owner;
+
+        long epoch;
 
         Content(PipelineRow row) {
             this.row = row;
@@ -64,23 +87,45 @@ public final class MemoryStore implements EngineStore {
     private final Map<String, Content> pipelines = new LinkedHashMap<>();
     private final MemoryJournal journal = new MemoryJournal();
     private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+    private final MemoryNodes nodes;
     private final int history;
+    private long sent;
 
-    /** A store that keeps the newest 100,000 ended instances. */
+    /** A store for one engine at a time that keeps the newest 100,000 ended instances. */
     public MemoryStore() {
         this(DEFAULT_HISTORY);
     }
 
     /**
-     * A store that keeps so many ended instances.
+     * A store for one engine at a time that keeps so many ended instances.
      *
      * @throws IllegalArgumentException if the number is negative
      */
     public MemoryStore(int history) {
+        this(history, null);
+    }
+
+    private MemoryStore(int history, @Nullable InstantSource clock) {
         if (history < 0) {
             throw new IllegalArgumentException("history is " + history + "; expected 0 or more");
         }
         this.history = history;
+        this.nodes = new MemoryNodes(clock);
+    }
+
+    /**
+     * A store that engines in this JVM share, and that keeps the newest 100,000 ended instances. Engines that close leave it
+     * open.
+     *
+     * @param clock tells how long leases of engines last
+     */
+    public static MemoryStore shared(InstantSource clock) {
+        return new MemoryStore(DEFAULT_HISTORY, Objects.requireNonNull(clock, "clock"));
+    }
+
+    @Override
+    public boolean isShared() {
+        return nodes.isShared();
     }
 
     @Override
@@ -100,8 +145,9 @@ public final class MemoryStore implements EngineStore {
     @Override
     public synchronized void commit(List<Step> steps) {
         for (Step step : steps) {
-            if (!pipelines.containsKey(step.pipelineId())) {
-                throw new StoreException("there is no pipeline " + step.pipelineId(), false, null);
+            long epoch = content(step.pipelineId()).epoch;
+            if (epoch != step.epoch()) {
+                throw StoreException.fenced(step.pipelineId(), step.epoch(), epoch);
             }
         }
         steps.forEach(this::apply);
@@ -128,6 +174,7 @@ public final class MemoryStore implements EngineStore {
             content.tasks.clear();
             content.outbox.clear();
             content.backfills.clear();
+            content.inbox.clear();
         }
         DefinitionRow definition = step.definition();
         if (definition != null) {
@@ -146,6 +193,16 @@ public final class MemoryStore implements EngineStore {
         step.acknowledged().forEach(content.outbox::remove);
         step.backfills().forEach(backfill -> content.backfills.put(backfill.backfillId(), backfill));
         journal.write(step.pipelineId(), step.events());
+        step.handled().forEach(content.inbox::remove);
+        for (CommandRow command : step.commands()) {
+            content.commands.put(command.commandId(), command);
+            if (content.commands.size() > LOGGED) {
+                content.commands.pollFirstEntry();
+            }
+            if (!command.nodeId().equals(content.owner)) {
+                nodes.tell(command.nodeId(), StoreListener::commandAnswered);
+            }
+        }
     }
 
     private void put(Content content, InstanceRow instance) {
@@ -255,10 +312,7 @@ public final class MemoryStore implements EngineStore {
     @Override
     public synchronized List<String> activePipelines() {
         return pipelines.values().stream()
-                .filter(content -> content.row.state() == PipelineState.SCHEDULED
-                        || content.row.state() == PipelineState.DEACTIVATING
-                        || !content.tasks.isEmpty()
-                        || !content.outbox.isEmpty())
+                .filter(MemoryStore::hasWork)
                 .map(content -> content.row.pipelineId())
                 .toList();
     }
@@ -354,8 +408,11 @@ public final class MemoryStore implements EngineStore {
     }
 
     @Override
-    public synchronized Set<TaskRow.Key> claim(List<TaskRow> tasks) {
+    public synchronized Set<TaskRow.Key> claim(String nodeId, List<TaskRow> tasks) {
         var taken = new HashSet<TaskRow.Key>();
+        if (!nodes.isRegistered(nodeId)) {
+            return taken;
+        }
         for (TaskRow task : tasks) {
             Content content = pipelines.get(task.pipelineId());
             TaskRow before = content == null ? null : content.tasks.get(task.key());
@@ -382,6 +439,190 @@ public final class MemoryStore implements EngineStore {
             }
         }
         return changed;
+    }
+
+    @Override
+    public synchronized List<TaskRow> tasks(Collection<TaskRow.Key> keys) {
+        var found = new ArrayList<TaskRow>();
+        for (TaskRow.Key key : keys) {
+            Content content = pipelines.get(key.pipelineId());
+            TaskRow task = content == null ? null : content.tasks.get(key);
+            if (task != null) {
+                found.add(task);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized List<TaskRow> queuedTasks(String nodeId, QueuedFilter filter, int limit) {
+        return pipelines.values().stream()
+                .filter(content -> isOwned(content) && !nodeId.equals(content.owner))
+                .flatMap(content -> content.tasks.values().stream())
+                .filter(filter::matches)
+                .sorted(Comparator.comparing(TaskRow::priority))
+                .limit(limit)
+                .toList();
+    }
+
+    // ---- nodes and ownership ----
+
+    private static boolean hasWork(Content content) {
+        return content.row.state() == PipelineState.SCHEDULED
+                || content.row.state() == PipelineState.DEACTIVATING
+                || !content.tasks.isEmpty()
+                || !content.outbox.isEmpty()
+                || !content.inbox.isEmpty();
+    }
+
+    private boolean isOwned(Content content) {
+        return content.owner != null && nodes.isRegistered(content.owner);
+    }
+
+    @Override
+    public synchronized Pulse join(String name, Duration lease) {
+        return pulse(nodes.join(name, lease));
+    }
+
+    @Override
+    public synchronized Pulse pulse(String nodeId, Duration lease, int owned) {
+        nodes.renew(nodeId, lease, owned);
+        return pulse(nodeId);
+    }
+
+    private Pulse pulse(String nodeId) {
+        int orphans = 0;
+        boolean inbox = false;
+        for (Content content : pipelines.values()) {
+            if (!isOwned(content) && hasWork(content)) {
+                orphans++;
+            }
+            inbox |= nodeId.equals(content.owner) && !content.inbox.isEmpty();
+        }
+        boolean member = nodes.isRegistered(nodeId);
+        return new Pulse(nodeId, member, nodes.now(), nodes.rows(), orphans, member && inbox);
+    }
+
+    @Override
+    public synchronized void leave(String nodeId) {
+        nodes.leave(nodeId);
+    }
+
+    @Override
+    public synchronized List<NodeRow> nodes() {
+        return nodes.rows();
+    }
+
+    @Override
+    public synchronized List<Ownership> acquire(String nodeId, int limit) {
+        if (!nodes.isRegistered(nodeId)) {
+            return List.of();
+        }
+        return pipelines.values().stream()
+                .filter(content -> !isOwned(content) && hasWork(content))
+                .limit(limit)
+                .map(content -> take(content, nodeId))
+                .toList();
+    }
+
+    private static Ownership take(Content content, String nodeId) {
+        content.owner = nodeId;
+        content.epoch++;
+        return new Ownership(content.row.pipelineId(), nodeId, content.epoch);
+    }
+
+    @Override
+    public synchronized Optional<Ownership> acquire(String nodeId, String pipelineId) {
+        Content content = pipelines.get(pipelineId);
+        if (content == null) {
+            return Optional.empty();
+        }
+        boolean free = !isOwned(content) && nodes.isRegistered(nodeId);
+        return free ? Optional.of(take(content, nodeId)) : ownership(pipelineId);
+    }
+
+    @Override
+    public synchronized void release(String nodeId, Collection<String> pipelineIds) {
+        for (String id : pipelineIds) {
+            Content content = pipelines.get(id);
+            if (content != null && nodeId.equals(content.owner)) {
+                content.owner = null;
+            }
+        }
+        nodes.tellOthers(nodeId, StoreListener::membershipChanged);
+    }
+
+    @Override
+    public synchronized Optional<Ownership> ownership(String pipelineId) {
+        return Optional.ofNullable(pipelines.get(pipelineId))
+                .map(content -> new Ownership(pipelineId, isOwned(content) ? content.owner : null, content.epoch));
+    }
+
+    // ---- inbox and log ----
+
+    @Override
+    public synchronized void send(List<InboxRow> rows) {
+        rows.forEach(row -> content(row.pipelineId()));
+        for (InboxRow row : rows) {
+            Content content = content(row.pipelineId());
+            InboxRow numbered = row.numbered(++sent);
+            content.inbox.put(numbered.id(), numbered);
+            String owner = content.owner;
+            if (owner != null && isOwned(content)) {
+                nodes.tell(owner, StoreListener::inboxFilled);
+            } else {
+                nodes.tellOthers("", StoreListener::membershipChanged);
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<InboxRow> inbox(String nodeId, int limit) {
+        if (!nodes.isRegistered(nodeId)) {
+            return List.of();
+        }
+        return pipelines.values().stream()
+                .filter(content -> nodeId.equals(content.owner))
+                .flatMap(content -> content.inbox.values().stream())
+                .sorted(Comparator.comparingLong(InboxRow::id))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<CommandRow> command(String pipelineId, String commandId) {
+        return Optional.ofNullable(pipelines.get(pipelineId)).map(content -> content.commands.get(commandId));
+    }
+
+    @Override
+    public synchronized List<CommandRow> commands(String pipelineId, Optional<String> before, int limit) {
+        Content content = pipelines.get(pipelineId);
+        if (content == null) {
+            return List.of();
+        }
+        return before
+                .map(id -> content.commands.headMap(id, false))
+                .orElse(content.commands)
+                .descendingMap()
+                .values()
+                .stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized void announce(String nodeId, Set<String> workerGroups) {
+        nodes.tellOthers(nodeId, listener -> listener.tasksQueued(workerGroups));
+    }
+
+    @Override
+    public synchronized Runnable listen(String nodeId, StoreListener listener) {
+        nodes.listen(nodeId, listener);
+        return () -> unlisten(nodeId, listener);
+    }
+
+    private synchronized void unlisten(String nodeId, StoreListener listener) {
+        nodes.unlisten(nodeId, listener);
     }
 
     @Override
