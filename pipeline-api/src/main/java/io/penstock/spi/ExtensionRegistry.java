@@ -45,7 +45,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExtensionRegistry {
 
-    private record Key(Class<?> role, String name) {}
+    private record Key(Class<?> role, String name) {
+
+        // Written out, because every task asks by them, and a record's own are slow until the JVM has warmed up.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that && role == that.role && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return role.hashCode() * 31 + name.hashCode();
+        }
+    }
 
     private final Map<Key, Binding<?, ?>> bindings;
     private final Map<String, Claim<ObjectStorage>> storages;

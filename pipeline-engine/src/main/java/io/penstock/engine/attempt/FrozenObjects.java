@@ -147,7 +147,7 @@ public final class FrozenObjects {
         }
         for (String id : ids) {
             fields.add(Field.ref(field.key(), id));
-            add(target, id, id, List.of(Field.ref("@componentParent", target)));
+            plan.template(target).ifPresent(template -> add(target, id, id, List.of(template.asParent())));
         }
     }
 

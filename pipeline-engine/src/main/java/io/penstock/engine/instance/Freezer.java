@@ -4,6 +4,7 @@ import io.penstock.definition.Field;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.attempt.Attempt;
 import io.penstock.engine.attempt.FrozenObjects;
+import io.penstock.engine.planning.ObjectTemplate;
 import io.penstock.expression.ExpressionValue;
 import io.penstock.expression.ObjectScope;
 import io.penstock.expression.RuntimeFields;
@@ -20,7 +21,15 @@ final class Freezer {
     private static final Set<String> EMPTY_IN_NOTICES =
             Set.of("errorId", "errorMessage", "errorStackTrace", "hostname", "@failureReason");
 
+    private static final Field SPHERE = Field.text("@sphere", "ATTEMPT");
+
     private final Core core;
+
+    /** Fields that the attempts of a pipeline share; as old as the newest attempt. */
+    private @Nullable Field pipelineId;
+
+    private @Nullable Field versionField;
+    private int version;
 
     Freezer(Core core) {
         this.core = core;
@@ -109,12 +118,12 @@ final class Freezer {
 
     private List<Field> fields(Instance instance, Attempt attempt) {
         var fields = new ArrayList<Field>();
-        fields.add(Field.ref("@componentParent", instance.plan().id()));
+        fields.add(componentParent(instance));
         fields.add(Field.ref("@instanceParent", instance.id));
-        fields.add(Field.text("@sphere", "ATTEMPT"));
+        fields.add(SPHERE);
         fields.add(Field.text("@status", attempt.status().name()));
-        fields.add(Field.text("@version", String.valueOf(attempt.version())));
-        fields.add(Field.text("@pipelineId", core.pipelineId));
+        fields.add(version(attempt.version()));
+        fields.add(pipelineId());
         fields.add(Field.text("@scheduledStartTime", InstanceIds.time(instance.start)));
         fields.add(Field.text("@scheduledEndTime", InstanceIds.time(instance.end)));
         fields.add(Field.text("@actualStartTime", InstanceIds.time(attempt.start())));
@@ -122,6 +131,28 @@ final class Freezer {
             fields.add(Field.ref("node", instance.referrer.id));
         }
         return fields;
+    }
+
+    private Field componentParent(Instance instance) {
+        return core.plan()
+                .template(instance.plan().id())
+                .map(ObjectTemplate::asParent)
+                .orElseThrow(() -> new IllegalStateException("no template of " + instance));
+    }
+
+    private Field pipelineId() {
+        if (pipelineId == null) {
+            pipelineId = Field.text("@pipelineId", core.pipelineId);
+        }
+        return pipelineId;
+    }
+
+    private Field version(int wanted) {
+        if (versionField == null || version != wanted) {
+            versionField = Field.text("@version", String.valueOf(wanted));
+            version = wanted;
+        }
+        return versionField;
     }
 
     private void runtimeFields(Instance instance, List<Field> fields) {

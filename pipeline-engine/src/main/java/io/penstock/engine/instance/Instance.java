@@ -21,6 +21,12 @@ final class Instance {
     final Instant end;
     final Instant createdAt;
 
+    /** Made when first asked for, and shared by all events of this instance; the id is that of the attempt asked for last. */
+    private @Nullable Interval interval;
+
+    private @Nullable String attemptId;
+    private int attemptIdNumber;
+
     /** The instance that names this precondition. */
     final @Nullable Instance referrer;
 
@@ -189,7 +195,10 @@ final class Instance {
     }
 
     Interval interval() {
-        return new Interval(start, end);
+        if (interval == null) {
+            interval = new Interval(start, end);
+        }
+        return interval;
     }
 
     /** The attempt under way, if there is one. */
@@ -199,7 +208,11 @@ final class Instance {
     }
 
     String attemptId(int number) {
-        return id + "_Attempt=" + number;
+        if (attemptId == null || number != attemptIdNumber) {
+            attemptId = id + "_Attempt=" + number;
+            attemptIdNumber = number;
+        }
+        return attemptId;
     }
 
     @Override

@@ -35,10 +35,12 @@ public final class ObjectTemplate {
     private final PipelineObject object;
     private final List<Part> parts;
     private final boolean constant;
+    private final Field asParent;
 
     private ObjectTemplate(PipelineObject object, List<Part> parts) {
         this.object = object;
         this.parts = List.copyOf(parts);
+        this.asParent = Field.ref("@componentParent", object.id());
         this.constant = parts.stream().allMatch(part -> part.treatment() == Treatment.KEPT);
     }
 
@@ -62,6 +64,11 @@ public final class ObjectTemplate {
     /** The object as it is written. */
     public PipelineObject object() {
         return object;
+    }
+
+    /** The field {@code @componentParent} of its instances and attempts. */
+    public Field asParent() {
+        return asParent;
     }
 
     /** Its fields, in order. */

@@ -70,6 +70,10 @@ public final class TaskBoard {
         final Site site;
         final long order;
 
+        /** The id under which it is held; {@code null} while nobody holds it. */
+        @Nullable
+        String heldAs;
+
         Entry(TaskRow row, Site site, long order) {
             this.row = row;
             this.site = site;
@@ -99,8 +103,7 @@ public final class TaskBoard {
         var entry = new Entry(row, site, order++);
         Entry before = tasks.put(row.key(), entry);
         if (before != null) {
-            dequeue(before);
-            held.remove(before.row.taskId());
+            takeOff(before);
         }
         if (row.holder() == null) {
             queues.computeIfAbsent(row.workerGroup(), group -> new TreeSet<>(OLDEST_FIRST))
@@ -111,10 +114,28 @@ public final class TaskBoard {
     }
 
     private void hold(Entry entry) {
-        held.put(entry.row.taskId(), entry.row);
+        String taskId = entry.row.taskId();
+        entry.heldAs = taskId;
+        held.put(taskId, entry.row);
         Instant until = entry.row.leaseUntil();
         if (until != null) {
-            leases.add(new Lease(until, entry.row.key(), entry.row.taskId()));
+            leases.add(new Lease(until, entry.row.key(), taskId));
+        }
+    }
+
+    private void letGo(Entry entry) {
+        if (entry.heldAs != null) {
+            held.remove(entry.heldAs);
+            entry.heldAs = null;
+        }
+    }
+
+    /** Takes a task from whoever holds it, or out of its queue. */
+    private void takeOff(Entry entry) {
+        if (entry.heldAs == null) {
+            dequeue(entry);
+        } else {
+            letGo(entry);
         }
     }
 
@@ -129,8 +150,7 @@ public final class TaskBoard {
     public void remove(TaskRow.Key key) {
         Entry entry = tasks.remove(key);
         if (entry != null) {
-            dequeue(entry);
-            held.remove(entry.row.taskId());
+            takeOff(entry);
         }
     }
 
@@ -302,7 +322,7 @@ public final class TaskBoard {
     public void updated(TaskRow row) {
         Entry entry = tasks.get(row.key());
         if (entry != null) {
-            held.remove(entry.row.taskId());
+            letGo(entry);
             entry.row = row;
             if (row.holder() == null) {
                 queues.computeIfAbsent(row.workerGroup(), group -> new TreeSet<>(OLDEST_FIRST))

@@ -97,8 +97,8 @@ public final class ScriptedWorker implements LocalWorker {
      */
     CompletionStage<?> perform(Task task, @org.jspecify.annotations.Nullable Duration heartbeat) {
         ScriptedAttempt attempt = TaskFields.attempt(task, parts.clock.instant());
-        if (extensions.precondition(attempt.type()).isPresent()
-                || task.attempt().has("node")) {
+        if (task.attempt().has("node")
+                || extensions.precondition(attempt.type()).isPresent()) {
             Optional<CheckScript> script = parts.scripts.checkScript(attempt.componentId(), attempt.type());
             return script.isPresent() ? check(task, script.get()) : work(task, real);
         }
