@@ -1,31 +1,25 @@
 package io.penstock.engine.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.spi.work.ObjectStorage;
-import io.penstock.spi.work.ObjectUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileStorageTest extends ObjectStorageContract {
+/** What the storage contract, which the testkit holds it to, does not say: a key is the path of a file. */
+class FileStorageTest {
 
     @TempDir
     Path directory;
 
     private final FileStorage storage = new FileStorage();
 
-    @Override
-    protected ObjectStorage storage() {
-        return storage;
-    }
-
-    @Override
-    protected ObjectUri base() {
-        return ObjectUri.parse("file://" + directory + "/");
+    private void put(String key, String text) throws IOException {
+        LocalWork.put(storage, "file://" + directory + "/" + key, text.getBytes(UTF_8));
     }
 
     @Test

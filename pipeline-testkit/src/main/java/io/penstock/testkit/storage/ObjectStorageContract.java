@@ -183,6 +183,7 @@ public abstract class ObjectStorageContract {
         assertThat(keys("2024-01-")).containsExactly("2024-01-01/part-0", "2024-01-02/part-0");
         assertThat(storage().hasAny(at("2024-0"))).isTrue();
         assertThat(storage().hasAny(at("2025"))).isFalse();
+        assertThat(storage().hasAny(at("2024-01-01/part-0/"))).isFalse();
     }
 
     @Test
@@ -222,7 +223,20 @@ public abstract class ObjectStorageContract {
     void takesTheCharactersThatKeysHave() throws IOException {
         var keys = new ArrayList<String>();
         for (String name : List.of(
-                "with space", "a+b", "a=b&c", "50%25", "#{x}", "t\u00e4glich", "\u65e5\u672c", "(1)", "a,b;c")) {
+                "with a space",
+                "with space/and+plus/100%/a%20b",
+                "a+b",
+                "a=b&c",
+                "50%25",
+                "#{x}",
+                "hash#tag/semi;colon",
+                "t\u00e4glich",
+                "\u65e5\u672c/\ud83d\ude00",
+                "(1)",
+                "a,b;c",
+                "nul.txt",
+                "ends.with.dot.",
+                "quotes'\"/<angle>|pipe?star*")) {
             String key = "odd/" + name;
             write(key, name);
             keys.add(key);
