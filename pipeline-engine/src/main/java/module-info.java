@@ -1,6 +1,7 @@
 /** The in-process engine: schedules, instances, attempts, tasks, workers and stores. */
 module io.penstock.engine {
     requires static com.google.errorprone.annotations;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
     requires com.google.common;
     requires com.zaxxer.hikari;
@@ -11,6 +12,7 @@ module io.penstock.engine {
 
     exports io.penstock.engine;
     exports io.penstock.engine.local;
+    exports io.penstock.engine.metrics;
     exports io.penstock.engine.store;
     exports io.penstock.engine.store.memory;
     exports io.penstock.engine.worker;

@@ -11,7 +11,7 @@ module io.penstock.testkit {
     requires static net.jqwik.api;
     requires static transitive org.jspecify;
     requires transitive io.penstock.api;
-    requires io.penstock.engine;
+    requires transitive io.penstock.engine;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.commons;

@@ -25,8 +25,10 @@ class ReadmeTest {
             import static io.penstock.dsl.DataNodes.*;
             import static io.penstock.dsl.Resources.*;
             import static io.penstock.testkit.assertion.PipelineAssertions.assertThat;
+            import io.micrometer.core.instrument.simple.*;
             import io.penstock.*;
             import io.penstock.engine.*;
+            import io.penstock.engine.metrics.*;
             import io.penstock.service.*;
             import io.penstock.testkit.*;
             import io.penstock.testkit.script.*;

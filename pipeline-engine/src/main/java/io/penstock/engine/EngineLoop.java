@@ -5,6 +5,7 @@ import io.penstock.engine.instance.CoreSettings;
 import io.penstock.engine.instance.Decision;
 import io.penstock.engine.instance.PipelineMachine;
 import io.penstock.engine.instance.Signal;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.DefinitionRow;
@@ -78,6 +79,8 @@ final class EngineLoop {
     private final CoreSettings settings;
     private final Function<DefinitionRow, Plan> compiler;
     private final EventPublisher events;
+    private final EventDelivery delivery;
+    private final EngineWatch watch;
 
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -131,13 +134,17 @@ final class EngineLoop {
             String nodeName,
             CoreSettings settings,
             Function<DefinitionRow, Plan> compiler,
-            EventPublisher events) {
+            EventPublisher events,
+            EventDelivery delivery,
+            EngineWatch watch) {
         this.runtime = runtime;
         this.store = store;
         this.nodeName = nodeName;
         this.settings = settings;
         this.compiler = compiler;
         this.events = events;
+        this.delivery = delivery;
+        this.watch = watch;
         this.now = runtime.clock().instant();
     }
 
@@ -182,7 +189,8 @@ final class EngineLoop {
             try {
                 tell(host(pipelineId), new Host.Pending(() -> signal, null, null));
             } catch (PipelineException e) {
-                LOG.debug("signal for {} is of no use any more: {}", pipelineId, e.getMessage());
+                LogScope.pipeline(pipelineId)
+                        .run(() -> LOG.debug("signal for {} is of no use any more: {}", pipelineId, e.getMessage()));
             }
         });
     }
@@ -273,6 +281,7 @@ final class EngineLoop {
         }
         step();
         Instant next = dispatcher.dispatch(now);
+        watch.dispatched();
         // What handing out has told the machines belongs to the next run, which the caller starts at once.
         while ((message = afterDispatch.poll()) != null) {
             message.run();
@@ -322,10 +331,11 @@ final class EngineLoop {
             }
             dirty.remove(host);
             host.dirty = false;
-            if (host.pausedUntil != null && !reload(host)) {
-                continue;
-            }
-            decide(host, decided);
+            LogScope.pipeline(host.pipelineId).run(() -> {
+                if (host.pausedUntil == null || reload(host)) {
+                    decide(host, decided);
+                }
+            });
         }
         commit(decided);
     }
@@ -355,6 +365,9 @@ final class EngineLoop {
             }
             Decision decision = host.machine.decide(now);
             additions.forEach(addition -> addition.accept(decision.step()));
+            if (delivery.isJournaled(now)) {
+                decision.step().events().addAll(decision.events());
+            }
             decided.add(new Decided(host, decision, accepted));
         } catch (RuntimeException e) {
             LOG.error("pipeline {} cannot decide; it is built anew from the store", host.pipelineId, e);
@@ -412,18 +425,30 @@ final class EngineLoop {
         }
         try {
             if (!steps.isEmpty()) {
-                store.commit(steps);
+                commitNow(steps);
             }
         } catch (RuntimeException e) {
             if (decided.size() == 1) {
-                failed(decided.get(0), e);
+                Decided one = decided.get(0);
+                LogScope.pipeline(one.host().pipelineId).run(() -> failed(one, e));
             } else {
                 LOG.warn("a commit of {} pipelines failed and is tried one by one: {}", steps.size(), e.getMessage());
                 decided.forEach(one -> commit(List.of(one)));
             }
             return;
         }
-        decided.forEach(this::release);
+        decided.forEach(one -> LogScope.pipeline(one.host().pipelineId).run(() -> release(one)));
+    }
+
+    private void commitNow(List<Step> steps) {
+        Instant before = runtime.clock().instant();
+        boolean done = false;
+        try {
+            store.commit(steps);
+            done = true;
+        } finally {
+            watch.committed(steps.size(), before, runtime.clock().instant(), done);
+        }
     }
 
     private void failed(Decided one, RuntimeException error) {
@@ -462,10 +487,13 @@ final class EngineLoop {
             Optional<LoadedPipeline> loaded = store.load(host.pipelineId);
             if (loaded.isEmpty()) {
                 hosts.remove(host.pipelineId);
+                watch.dropped(host.pipelineId);
                 return false;
             }
             host.machine = machine(loaded.get(), host.epoch);
             host.pausedUntil = null;
+            watch.loaded(loaded.get(), now);
+            delivery.wake(host.pipelineId);
             dispatcher.reloaded(host, loaded.get().tasks());
             if (outbox != null) {
                 loaded.get().outbox().forEach(outbox::add);
@@ -498,6 +526,10 @@ final class EngineLoop {
             }
         }
         events.publish(decision.events());
+        watch.released(host.machine, decision, now);
+        if (!step.events().isEmpty()) {
+            delivery.wake(host.pipelineId);
+        }
         decision.follow().forEach(signal -> tell(host, new Host.Pending(() -> signal, null, null)));
         if (decision.nextWake() != null) {
             scheduleWake(host, decision.nextWake());
@@ -534,6 +566,7 @@ final class EngineLoop {
             try {
                 store.commit(List.of(step));
                 hosts.remove(host.pipelineId);
+                watch.dropped(host.pipelineId);
             } catch (RuntimeException e) {
                 LOG.warn("pipeline {} is not yet deleted for good: {}", host.pipelineId, e.toString());
                 scheduleWake(host, now.plus(STORE_PAUSE));
@@ -594,6 +627,8 @@ final class EngineLoop {
         }
         var fresh = new Host(pipelineId, machine(loaded, epoch), epoch);
         hosts.put(pipelineId, fresh);
+        watch.loaded(loaded, now);
+        delivery.wake(pipelineId);
         dispatcher.added(fresh, loaded.tasks());
         if (outbox != null) {
             loaded.outbox().forEach(outbox::add);
@@ -653,5 +688,16 @@ final class EngineLoop {
 
     EngineStore store() {
         return store;
+    }
+
+    /** Takes back what this engine has added to figures that others may share. */
+    boolean forgetFigures() {
+        List.copyOf(hosts.keySet()).forEach(watch::dropped);
+        watch.dispatched();
+        return true;
+    }
+
+    EngineWatch watch() {
+        return watch;
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.engine;
 
+import io.penstock.engine.logging.LogScope;
 import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineListener;
 import io.penstock.run.Status;
@@ -9,11 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 /**
- * Tells listeners what has become durable, in order, on a thread of its own, and writes the log. Thread-safe; listeners are
- * called by one thread at a time.
+ * Tells plain listeners what has become durable, in order, on a thread of its own, and writes the log. Thread-safe; listeners
+ * are called by one thread at a time.
  */
 final class EventPublisher {
 
@@ -63,83 +64,56 @@ final class EventPublisher {
                 }
             }
             for (PipelineListener listener : listeners) {
-                try {
-                    listener.onEvent(event);
-                } catch (RuntimeException e) {
-                    LOG.warn("listener {} failed on {}", listener, event, e);
-                }
+                LogScope.pipeline(event.pipelineId()).run(() -> tell(listener, event));
             }
+        }
+    }
+
+    private static void tell(PipelineListener listener, PipelineEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.warn("listener {} failed on {}", listener, event, e);
         }
     }
 
     private static void log(PipelineEvent event) {
         if (event instanceof PipelineEvent.PipelineChanged changed) {
-            with(
-                    "pipelineId",
-                    event.pipelineId(),
-                    () -> LOG.info("pipeline {} is {} (was {})", event.pipelineId(), changed.to(), changed.from()));
+            LogScope.pipeline(changed.pipelineId())
+                    .run(() ->
+                            LOG.info("pipeline {} is {} (was {})", changed.pipelineId(), changed.to(), changed.from()));
         } else if (event instanceof PipelineEvent.InstanceChanged changed) {
-            if (changed.to().isFailure() && changed.to() != Status.CANCELED) {
-                withInstance(
-                        changed.pipelineId(),
-                        changed.instanceId(),
-                        () -> LOG.warn(
-                                "{} is {}{}",
-                                changed.instanceId(),
-                                changed.to(),
-                                changed.message().map(text -> ": " + text).orElse("")));
-            } else if (LOG.isDebugEnabled()) {
-                withInstance(
-                        changed.pipelineId(),
-                        changed.instanceId(),
-                        () -> LOG.debug(
-                                "{} is {}{}",
-                                changed.instanceId(),
-                                changed.to(),
-                                changed.message().map(text -> ": " + text).orElse("")));
+            boolean failure = changed.to().isFailure() && changed.to() != Status.CANCELED;
+            if (failure || LOG.isDebugEnabled()) {
+                LogScope.instance(changed.pipelineId(), changed.instanceId())
+                        .run(() -> LOG.atLevel(failure ? Level.WARN : Level.DEBUG)
+                                .log(
+                                        "{} is {}{}",
+                                        changed.instanceId(),
+                                        changed.to(),
+                                        changed.message()
+                                                .map(text -> ": " + text)
+                                                .orElse("")));
             }
         } else if (event instanceof PipelineEvent.AttemptEnded ended && ended.status() != Status.FINISHED) {
-            with(
-                    "attemptId",
-                    ended.attemptId(),
-                    () -> withInstance(
-                            ended.pipelineId(),
-                            ended.instanceId(),
-                            () -> LOG.info(
-                                    "{} ended {}{}{}",
-                                    ended.attemptId(),
-                                    ended.status(),
-                                    ended.errorMessage()
-                                            .map(text -> ": " + text)
-                                            .orElse(""),
-                                    ended.retryAt()
-                                            .map(at -> "; next attempt at " + at)
-                                            .orElse(""))));
+            LogScope.attempt(ended.pipelineId(), ended.attemptId())
+                    .run(() -> LOG.info(
+                            "{} ended {}{}{}",
+                            ended.attemptId(),
+                            ended.status(),
+                            ended.errorMessage().map(text -> ": " + text).orElse(""),
+                            ended.retryAt().map(at -> "; next attempt at " + at).orElse("")));
         } else if (event instanceof PipelineEvent.InstanceLate late) {
-            withInstance(late.pipelineId(), late.instanceId(), () -> LOG.warn("{} is late", late.instanceId()));
+            LogScope.instance(late.pipelineId(), late.instanceId())
+                    .run(() -> LOG.warn("{} is late", late.instanceId()));
         } else if (event instanceof PipelineEvent.ActionDone done
                 && done.error().isPresent()) {
-            withInstance(
-                    done.pipelineId(),
-                    done.instanceId(),
-                    () -> LOG.warn(
+            LogScope.instance(done.pipelineId(), done.instanceId())
+                    .run(() -> LOG.warn(
                             "action {} of {} was given up: {}",
                             done.actionId(),
                             done.instanceId(),
                             done.error().orElse("")));
-        }
-    }
-
-    private static void withInstance(String pipelineId, String instanceId, Runnable write) {
-        with("pipelineId", pipelineId, () -> with("instanceId", instanceId, write));
-    }
-
-    private static void with(String key, String value, Runnable write) {
-        MDC.put(key, value);
-        try {
-            write.run();
-        } finally {
-            MDC.remove(key);
         }
     }
 }

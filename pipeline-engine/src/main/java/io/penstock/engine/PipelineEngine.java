@@ -3,6 +3,7 @@ package io.penstock.engine;
 import io.penstock.Pipeline;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.engine.action.Outbox;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.resource.ResourceCalls;
 import io.penstock.engine.store.DefinitionRow;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,7 @@ public final class PipelineEngine implements AutoCloseable {
     private final ExtensionRegistry registry;
     private final EngineLoop loop;
     private final EventPublisher events;
+    private final EventDelivery delivery;
     private final TaskDispatcher dispatcher;
     private final LocalWorker worker;
     private final Views views;
@@ -78,7 +81,18 @@ public final class PipelineEngine implements AutoCloseable {
         this.store = builder.store();
         this.registry = builder.registry(config);
         this.events = new EventPublisher(runtime.work(), builder.listeners());
-        this.loop = new EngineLoop(runtime, store, config.nodeName(), config.core(), this::plan, events);
+        var scheduler = new RuntimeScheduler(runtime.clock(), runtime::schedule, runtime.work());
+        this.delivery = new EventDelivery(builder.durableListeners(), store, runtime, scheduler);
+        delivery.register();
+        this.loop = new EngineLoop(
+                runtime,
+                store,
+                config.nodeName(),
+                config.core(),
+                this::plan,
+                events,
+                delivery,
+                new EngineWatch(builder.metrics()));
         this.dispatcher = new TaskDispatcher(
                 loop,
                 runtime,
@@ -86,8 +100,7 @@ public final class PipelineEngine implements AutoCloseable {
                 config.workerGroups(),
                 config.concurrency(),
                 config.systemConcurrency());
-        var calls = new RemoteCalls(
-                new RuntimeScheduler(runtime.clock(), runtime::schedule, runtime.work()), runtime.clock());
+        var calls = new RemoteCalls(scheduler, runtime.clock());
         var resources = new ResourceCalls(registry, calls, dispatcher::answered);
         var outbox = new Outbox(
                 registry,
@@ -122,12 +135,14 @@ public final class PipelineEngine implements AutoCloseable {
             List<String> ids;
             try {
                 ids = store.activePipelines();
+                // Those that are brought into memory look for their events themselves.
+                delivery.sweep(Set.copyOf(ids));
             } catch (RuntimeException e) {
                 LOG.warn("the store does not tell yet which pipelines there are: {}", e.toString());
                 later(this::recover);
                 return;
             }
-            ids.forEach(this::recover);
+            ids.forEach(id -> LogScope.pipeline(id).run(() -> recover(id)));
         });
     }
 
@@ -261,6 +276,16 @@ public final class PipelineEngine implements AutoCloseable {
         events.remove(listener);
     }
 
+    /**
+     * Forgets a durable listener for good: no events are kept for it any more, and it is not told what it was not told yet.
+     * Does nothing if there is none of that name.
+     *
+     * @throws io.penstock.engine.store.StoreException if the store cannot do so now
+     */
+    public void forgetDurableListener(String name) {
+        delivery.forget(name);
+    }
+
     private void open() {
         if (closed.get()) {
             throw new PipelineException(ErrorCategory.INVALID_REQUEST, "the engine is closed");
@@ -322,6 +347,15 @@ public final class PipelineEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        try {
+            runtime.await(delivery.drained(), config.stopGrace());
+            runtime.await(loop.call(loop::forgetFigures), config.stopGrace());
+        } catch (TimeoutException e) {
+            LOG.info("durable listeners were not told everything within {}", config.stopGrace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        delivery.close();
         loop.close();
         runtime.close();
         store.close();

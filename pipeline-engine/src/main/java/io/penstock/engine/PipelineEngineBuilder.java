@@ -5,6 +5,7 @@ import io.penstock.component.ComponentType;
 import io.penstock.component.Precondition;
 import io.penstock.engine.instance.CoreSettings;
 import io.penstock.engine.local.LocalExtension;
+import io.penstock.engine.metrics.EngineMetrics;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.memory.MemoryStore;
 import io.penstock.engine.worker.InProcessWorker;
@@ -20,8 +21,10 @@ import io.penstock.validation.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,12 +37,15 @@ public final class PipelineEngineBuilder {
     /** Longer than a command needs that has to be killed, see {@link io.penstock.engine.local.ShellSettings#grace}. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(15);
 
+    private static final int LONGEST_LISTENER_NAME = 100;
     private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private final List<PenstockExtension> extensions = new ArrayList<>();
     private final List<Consumer<ExtensionRegistrar>> handlers = new ArrayList<>();
     private final List<PipelineListener> listeners = new ArrayList<>();
+    private final Map<String, PipelineListener> durableListeners = new LinkedHashMap<>();
     private final Set<String> workerGroups = new LinkedHashSet<>(Set.of("default"));
+    private @Nullable EngineMetrics metrics;
     private @Nullable EngineRuntime runtime;
     private @Nullable EngineStore store;
     private @Nullable LocalWorkerFactory workerFactory;
@@ -95,7 +101,42 @@ public final class PipelineEngineBuilder {
         return this;
     }
 
-    /** Adds a listener. */
+    /**
+     * Adds a listener that is told everything at least once, also what happened before a crash: events are written together
+     * with what they tell of, and kept until the listener has returned from each. Events of one pipeline come in order; those
+     * of different ones may come at once, on several threads. A listener that throws is told again, after a pause that grows
+     * from a second to five minutes, while the others and the pipelines themselves go on.
+     *
+     * <p>With a store that lasts, the name is what counts: an engine that is started later goes on where this one ended, and
+     * events are kept, whether or not an engine with this listener runs, until
+     * {@link PipelineEngine#forgetDurableListener} is called. Engines that share a store keep events for one another; they
+     * notice a new name within a minute.
+     *
+     * @param name of 1 to 100 characters, unique in the store
+     * @throws IllegalArgumentException if the name is too short or too long, or was given already
+     */
+    public PipelineEngineBuilder durableListener(String name, PipelineListener listener) {
+        if (name.isBlank() || name.length() > LONGEST_LISTENER_NAME) {
+            throw new IllegalArgumentException("the name of a durable listener is '" + name + "'; expected 1 to "
+                    + LONGEST_LISTENER_NAME + " characters");
+        }
+        if (durableListeners.putIfAbsent(name, Objects.requireNonNull(listener, "listener")) != null) {
+            throw new IllegalArgumentException(
+                    "durableListener '" + name + "' was set already; expected a name for each listener");
+        }
+        return this;
+    }
+
+    /**
+     * Sets who takes the figures of the engine; nobody unless set. See
+     * {@link io.penstock.engine.metrics.MicrometerMetrics}.
+     */
+    public PipelineEngineBuilder metrics(EngineMetrics engineMetrics) {
+        this.metrics = Objects.requireNonNull(engineMetrics, "engineMetrics");
+        return this;
+    }
+
+    /** Adds a listener: best effort, in this process only, told what happens while it runs. */
     public PipelineEngineBuilder listener(PipelineListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
@@ -248,6 +289,15 @@ public final class PipelineEngineBuilder {
 
     List<PipelineListener> listeners() {
         return listeners;
+    }
+
+    Map<String, PipelineListener> durableListeners() {
+        return durableListeners;
+    }
+
+    @Nullable
+    EngineMetrics metrics() {
+        return metrics;
     }
 
     EngineConfig config() {

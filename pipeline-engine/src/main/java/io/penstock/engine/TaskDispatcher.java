@@ -4,6 +4,7 @@ import io.penstock.definition.PipelineObject;
 import io.penstock.engine.instance.InstanceIds;
 import io.penstock.engine.instance.PipelineMachine.TaskContent;
 import io.penstock.engine.instance.Signal;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.resource.ResourceCalls;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.InstanceRow;
@@ -236,6 +237,7 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
                 }
                 return board.nextExpiry().orElse(null);
             }
+            loop.watch().taken(List.copyOf(granted), now);
             var calls = new ArrayList<ResourceCalls.Request>();
             for (TaskBoard.Match match : matches) {
                 if (granted.contains(match.granted().key())) {
@@ -326,16 +328,26 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
                 }));
     }
 
+    private LogScope scope(TaskRow task) {
+        return loop.hosts().stream()
+                .filter(host -> host.pipelineId.equals(task.pipelineId()))
+                .findFirst()
+                .flatMap(host -> host.machine.content(task.key()))
+                .map(content -> LogScope.attempt(task.pipelineId(), content.attemptId()))
+                .orElse(LogScope.pipeline(task.pipelineId()));
+    }
+
     /** Puts a task that nobody took back into its queue. */
     private void release(TaskRow task) {
         TaskRow back = task.released();
         try {
             if (loop.store().update(List.of(back)).contains(back.key())) {
                 board.updated(back);
+                loop.watch().returned(back.key(), loop.now());
                 return;
             }
         } catch (RuntimeException e) {
-            LOG.warn("task {} cannot be put back now: {}", task.taskId(), e.toString());
+            scope(task).run(() -> LOG.warn("task {} cannot be put back now: {}", task.taskId(), e.toString()));
         }
         loop.distrust(task.pipelineId());
     }
@@ -343,7 +355,11 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     private void expire(Instant now) {
         for (TaskRow task : board.expired(now)) {
             if (!task.acknowledged()) {
-                LOG.info("task {} was not acknowledged by {} and is handed out again", task.taskId(), task.holder());
+                scope(task)
+                        .run(() -> LOG.info(
+                                "task {} was not acknowledged by {} and is handed out again",
+                                task.taskId(),
+                                task.holder()));
                 release(task);
             } else {
                 Host host = loop.host(task.pipelineId());
@@ -378,7 +394,9 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
             systemFree = Math.min(systemPermits, systemFree + 1);
             TaskRow task = board.task(key).orElse(null);
             if (answer.failure() != null && task != null && task.kind() == TaskRow.Kind.TERMINATE) {
-                LOG.warn("task {}: a resource cannot be ended now: {}", task.taskId(), answer.failure());
+                scope(task)
+                        .run(() -> LOG.warn(
+                                "task {}: a resource cannot be ended now: {}", task.taskId(), answer.failure()));
                 runtime.schedule(
                         loop.now().plus(TERMINATE_PAUSE),
                         () -> loop.enqueue(() -> board.lookUp(task.taskId()).ifPresent(this::release)));

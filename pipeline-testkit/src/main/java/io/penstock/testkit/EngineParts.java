@@ -95,6 +95,7 @@ final class EngineParts {
         if (settings.isRecording()) {
             builder = builder.listener(events);
         }
+        settings.engine().accept(builder);
         PipelineEngine engine = builder.start();
         return new EngineUnderTest(engine, runtime, driver, workers, java.util.Objects.requireNonNull(worker.get()));
     }

@@ -5,6 +5,7 @@ import io.penstock.Pipeline;
 import io.penstock.component.Activity;
 import io.penstock.component.ComponentType;
 import io.penstock.definition.PipelineDefinition;
+import io.penstock.engine.PipelineEngineBuilder;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.memory.MemoryStore;
 import io.penstock.run.PipelineRun;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +75,22 @@ public final class PipelineTestKit implements AutoCloseable {
     private int engines;
 
     /** What the builder was told. */
-    record Settings(Instant start, long seed, List<PenstockExtension> extensions, Limits limits, boolean isRecording) {}
+    record Settings(
+            Instant start,
+            long seed,
+            List<PenstockExtension> extensions,
+            Limits limits,
+            boolean isRecording,
+            Consumer<PipelineEngineBuilder> engine) {}
 
     private PipelineTestKit(Builder builder) {
         this.settings = new Settings(
-                builder.start, builder.seed, List.copyOf(builder.extensions), builder.limits, builder.recording);
+                builder.start,
+                builder.seed,
+                List.copyOf(builder.extensions),
+                builder.limits,
+                builder.recording,
+                builder.engine);
         ManualClock clock = ManualClock.at(builder.start);
         this.driver = new Driver(clock);
         this.scripts = builder.scripts;
@@ -405,6 +418,7 @@ public final class PipelineTestKit implements AutoCloseable {
         private long seed = 42;
         private Limits limits = Limits.aws();
         private boolean recording = true;
+        private Consumer<PipelineEngineBuilder> engine = any -> {};
         private @Nullable EngineStore store;
         private @Nullable ObjectStorage storage;
 
@@ -504,6 +518,16 @@ public final class PipelineTestKit implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder withoutEvents() {
             this.recording = false;
+            return this;
+        }
+
+        /**
+         * Sets what else an engine is to have, such as listeners, metrics or worker groups. Called for each engine that is
+         * started, also after a crash; what the testkit sets itself (runtime, store, worker) must be left alone.
+         */
+        @CanIgnoreReturnValue
+        public Builder engine(Consumer<PipelineEngineBuilder> settings) {
+            this.engine = engine.andThen(settings);
             return this;
         }
 

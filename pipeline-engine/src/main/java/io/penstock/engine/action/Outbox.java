@@ -2,6 +2,7 @@ package io.penstock.engine.action;
 
 import io.penstock.component.Action;
 import io.penstock.component.ComponentType;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.store.OutboxRow;
 import io.penstock.engine.task.RemoteCalls;
 import io.penstock.spi.Binding;
@@ -69,6 +70,10 @@ public final class Outbox {
         perform(row, 1);
     }
 
+    private static LogScope scope(OutboxRow row) {
+        return LogScope.instance(row.pipelineId(), row.instanceId());
+    }
+
     private static String key(OutboxRow row) {
         return row.pipelineId() + "/" + row.key();
     }
@@ -84,8 +89,13 @@ public final class Outbox {
                 "action " + type,
                 true,
                 () -> {
-                    perform(row, binding.get());
-                    return "done";
+                    Runnable close = scope(row).open();
+                    try {
+                        perform(row, binding.get());
+                        return "done";
+                    } finally {
+                        close.run();
+                    }
                 },
                 result -> performed(row, round, result));
     }
@@ -96,11 +106,12 @@ public final class Outbox {
         } else if (round >= ROUNDS) {
             done(row, Optional.of(result.failure()));
         } else {
-            LOG.warn(
-                    "action {} of {} failed and is repeated: {}",
-                    row.action().id(),
-                    row.instanceId(),
-                    result.failure());
+            scope(row)
+                    .run(() -> LOG.warn(
+                            "action {} of {} failed and is repeated: {}",
+                            row.action().id(),
+                            row.instanceId(),
+                            result.failure()));
             later.after(round, () -> perform(row, round + 1));
         }
     }

@@ -3,6 +3,7 @@ package io.penstock.engine.resource;
 import io.penstock.component.ComponentType;
 import io.penstock.component.Resource;
 import io.penstock.definition.PipelineObject;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.store.TaskRow;
 import io.penstock.engine.task.RemoteCalls;
 import io.penstock.spi.Binding;
@@ -87,7 +88,19 @@ public final class ResourceCalls {
                 () -> calls.call(
                         binding.type().name(),
                         !provision,
-                        () -> provision ? provision(request, binding) : terminate(request, binding.behaviour()),
+                        () -> {
+                            Runnable close = LogScope.attempt(
+                                            request.provision().pipelineId(),
+                                            request.provision().attemptId())
+                                    .open();
+                            try {
+                                return provision
+                                        ? provision(request, binding)
+                                        : terminate(request, binding.behaviour());
+                            } finally {
+                                close.run();
+                            }
+                        },
                         result -> {
                             answer(request, result);
                             next(request.provision().idempotencyKey());

@@ -71,18 +71,19 @@ public final class InProcessWorker implements LocalWorker {
             run.token().cancel(CancelToken.Cause.STOPPED);
         }
         try {
-            tools.executor().execute(() -> {
-                try {
-                    Optional<TaskResult> result = run.run();
-                    result.ifPresent(word -> report(task, word));
-                } finally {
-                    running.remove(task.taskId(), run);
-                    done.complete(null);
-                }
-            });
+            tools.executor()
+                    .execute(() -> run.scope().run(() -> {
+                        try {
+                            Optional<TaskResult> result = run.run();
+                            result.ifPresent(word -> report(task, word));
+                        } finally {
+                            running.remove(task.taskId(), run);
+                            done.complete(null);
+                        }
+                    }));
         } catch (RuntimeException e) {
             running.remove(task.taskId(), run);
-            LOG.warn("task {} cannot be begun", task, e);
+            run.scope().run(() -> LOG.warn("task {} cannot be begun", task, e));
             done.complete(null);
         }
         return done;

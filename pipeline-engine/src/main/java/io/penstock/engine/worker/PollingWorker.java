@@ -257,9 +257,9 @@ public final class PollingWorker implements AutoCloseable {
             return;
         }
         try {
-            tools.executor().execute(() -> work(run));
+            tools.executor().execute(() -> run.scope().run(() -> work(run)));
         } catch (RuntimeException e) {
-            LOG.warn("task {} cannot be begun", run.task(), e);
+            run.scope().run(() -> LOG.warn("task {} cannot be begun", run.task(), e));
             ended(run);
         }
     }
@@ -292,7 +292,9 @@ public final class PollingWorker implements AutoCloseable {
             if (tries < REPORT_TRIES && !run.token().isCanceled()) {
                 LOG.warn("the end of task {} cannot be reported yet: {}", run.task(), e.toString());
                 var unused = timer.after(
-                        pause(tries), () -> tools.executor().execute(() -> report(run, heart, result, tries + 1)));
+                        pause(tries),
+                        () -> tools.executor()
+                                .execute(() -> run.scope().run(() -> report(run, heart, result, tries + 1))));
                 return;
             }
             LOG.error("the end of task {} cannot be reported", run.task(), e);

@@ -5,6 +5,7 @@ import io.penstock.component.ComponentType;
 import io.penstock.component.DataNode;
 import io.penstock.component.Precondition;
 import io.penstock.definition.PipelineObject;
+import io.penstock.engine.logging.LogScope;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.TaskNotFoundException;
 import io.penstock.service.Task;
@@ -61,6 +62,11 @@ final class TaskRun {
 
     Task task() {
         return task;
+    }
+
+    /** What is logged while it runs says which attempt it is. */
+    LogScope scope() {
+        return LogScope.attempt(task.pipelineId(), task.attemptId());
     }
 
     TaskObjects objects() {
@@ -230,6 +236,10 @@ final class TaskRun {
 
     /** Reports that the task is worked on, and what was told of its progress; a failure to do so is left to the next beat. */
     void beat() {
+        scope().run(this::reportProgress);
+    }
+
+    private void reportProgress() {
         Map<String, String> fields = takeProgress();
         try {
             report(fields);

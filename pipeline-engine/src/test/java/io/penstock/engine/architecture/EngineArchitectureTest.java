@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.penstock.engine.metrics.MicrometerMetrics;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,6 +97,7 @@ class EngineArchitectureTest {
             .areDeclaredInClassesThat(resideInAnyPackage(
                     "io.penstock.engine",
                     "io.penstock.engine.local",
+                    "io.penstock.engine.metrics",
                     "io.penstock.engine.store",
                     "io.penstock.engine.worker"))
             .should()
@@ -150,6 +152,16 @@ class EngineArchitectureTest {
                     }
                 }
             });
+
+    /** So that the engine runs where Micrometer is absent. */
+    @ArchTest
+    static final ArchRule onlyOneClassKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.penstock.engine.metrics")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.micrometer.."))
+            .orShould()
+            .dependOnClassesThat(JavaClass.Predicates.type(MicrometerMetrics.class));
 
     @ArchTest
     static final ArchRule awsStaysOutside =
