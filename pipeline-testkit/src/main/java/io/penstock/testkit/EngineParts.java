@@ -10,6 +10,8 @@ import io.penstock.testkit.script.ScriptedExtension;
 import io.penstock.testkit.script.ScriptedResources;
 import io.penstock.testkit.script.ScriptedWorker;
 import io.penstock.testkit.script.Scripts;
+import io.penstock.testkit.script.WatchedTasks;
+import io.penstock.testkit.script.WorkLog;
 import io.penstock.testkit.timeline.EventLog;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,7 @@ final class EngineParts {
     private final ScriptedActions actions;
     private final ScriptedExtension extension;
     private final ScriptedWorker.Parts workers;
+    private final WorkLog workLog;
     private final Path directory;
 
     EngineParts(
@@ -47,6 +50,7 @@ final class EngineParts {
         this.actions = new ScriptedActions(scripts, driver.clock());
         this.extension = new ScriptedExtension(scripts, resources, actions, storage, settings.extensions());
         this.directory = Path.of(System.getProperty("java.io.tmpdir"), "penstock-testkit");
+        this.workLog = new WorkLog(driver.clock());
         this.workers = new ScriptedWorker.Parts(
                 scripts,
                 driver.clock(),
@@ -54,11 +58,16 @@ final class EngineParts {
                 driver.realWork(),
                 InProcessWorker.factory(
                         WorkerSettings.of(directory.resolve("work")).hostname("testkit")),
-                driver.threads());
+                driver.threads(),
+                workLog);
     }
 
     ObjectStorage storage() {
         return storage;
+    }
+
+    WorkLog workLog() {
+        return workLog;
     }
 
     ScriptedResources resources() {
@@ -97,6 +106,12 @@ final class EngineParts {
         }
         settings.engine().accept(builder);
         PipelineEngine engine = builder.start();
-        return new EngineUnderTest(engine, runtime, driver, workers, java.util.Objects.requireNonNull(worker.get()));
+        return new EngineUnderTest(
+                engine,
+                new WatchedTasks(engine.tasks(), workLog),
+                runtime,
+                driver,
+                workers,
+                java.util.Objects.requireNonNull(worker.get()));
     }
 }

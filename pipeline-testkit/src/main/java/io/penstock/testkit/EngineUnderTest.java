@@ -24,6 +24,7 @@ final class EngineUnderTest {
     private static final int SHOWN = 10;
 
     private final PipelineEngine engine;
+    private final TaskService tasks;
     private final KitRuntime runtime;
     private final Driver driver;
     private final ScriptedWorker.Parts workers;
@@ -32,11 +33,13 @@ final class EngineUnderTest {
 
     EngineUnderTest(
             PipelineEngine engine,
+            TaskService tasks,
             KitRuntime runtime,
             Driver driver,
             ScriptedWorker.Parts workers,
             ScriptedWorker worker) {
         this.engine = engine;
+        this.tasks = tasks;
         this.runtime = runtime;
         this.driver = driver;
         this.workers = workers;
@@ -61,7 +64,7 @@ final class EngineUnderTest {
     }
 
     TaskService tasks() {
-        return engine.tasks();
+        return tasks;
     }
 
     private List<PipelineRun> runs() {
@@ -104,7 +107,6 @@ final class EngineUnderTest {
     }
 
     void startWorker(String workerGroup) {
-        TaskService tasks = engine.tasks();
         var runner = new ScriptedTaskRunner(
                 workerGroup,
                 "worker-" + (runners.size() + 1),

@@ -21,6 +21,7 @@ import io.penstock.testkit.script.Script;
 import io.penstock.testkit.script.Scripts;
 import io.penstock.testkit.script.SentAction;
 import io.penstock.testkit.script.Times;
+import io.penstock.testkit.script.WorkLog;
 import io.penstock.testkit.storage.MemoryObjectStorage;
 import io.penstock.testkit.time.ManualClock;
 import io.penstock.testkit.timeline.EventLog;
@@ -365,6 +366,11 @@ public final class PipelineTestKit implements AutoCloseable {
     /** Every action that was sent, oldest first. */
     public List<SentAction> sentActions() {
         return parts.actions().sent();
+    }
+
+    /** What the engine gave out and what it acknowledged: tasks to workers, their reports, commands of {@link TestRun}. */
+    public WorkLog workLog() {
+        return parts.workLog();
     }
 
     /** How many scripted resources of a type exist now. */

@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import io.penstock.problem.PipelineException;
 import io.penstock.run.AttemptView;
 import io.penstock.run.Explanation;
 import io.penstock.run.HealthStatus;
@@ -11,9 +12,12 @@ import io.penstock.run.RunOutcome;
 import io.penstock.service.StatusCommand;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.testkit.script.SentAction;
+import io.penstock.testkit.script.WorkLog;
 import io.penstock.testkit.timeline.Timeline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pipeline that was activated on the testkit: what any run shows, and what happened so far. Survives a crash of the
@@ -106,10 +110,31 @@ public final class TestRun implements PipelineRun {
         return kit.storage();
     }
 
-    /** Commands instances or components, and runs what follows without moving time. */
+    /**
+     * Commands instances or components, and runs what follows without moving time.
+     *
+     * @throws io.penstock.problem.InvalidRequestException if one of them does not exist, or the command is not for it as it
+     *     is; nothing was changed then
+     */
     public void setStatus(StatusCommand command, String... objectIds) {
+        boolean onInstances = command != StatusCommand.PAUSE && command != StatusCommand.RESUME;
+        var commands = new ArrayList<WorkLog.Command>();
+        for (String id : onInstances ? objectIds : new String[0]) {
+            generation(id)
+                    .ifPresent(generation -> commands.add(new WorkLog.Command(pipelineId, id, command, generation)));
+        }
         kit.service().setStatus(pipelineId, List.of(objectIds), command);
+        commands.forEach(kit.workLog()::acknowledged);
         kit.settle();
+    }
+
+    private Optional<Integer> generation(String instanceId) {
+        try {
+            return Optional.of(run().instance(instanceId).generation());
+        } catch (PipelineException e) {
+            // The service says better what is wrong with the command.
+            return Optional.empty();
+        }
     }
 
     /** Runs instances once more. */

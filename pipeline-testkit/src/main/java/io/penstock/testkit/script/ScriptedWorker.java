@@ -41,12 +41,14 @@ public final class ScriptedWorker implements LocalWorker {
         private final RealWork realWork;
         private final LocalWorkerFactory realWorker;
         private final Executor threads;
+        private final WorkLog log;
 
         /**
          * Puts the parts together.
          *
          * @param realWorker makes the worker for what is not scripted
          * @param threads gives every piece of real work a thread at once
+         * @param log is told of every task that is handed to a worker
          */
         public Parts(
                 Scripts scripts,
@@ -54,13 +56,15 @@ public final class ScriptedWorker implements LocalWorker {
                 ManualScheduler scheduler,
                 RealWork realWork,
                 LocalWorkerFactory realWorker,
-                Executor threads) {
+                Executor threads,
+                WorkLog log) {
             this.scripts = scripts;
             this.clock = clock;
             this.scheduler = scheduler;
             this.realWork = realWork;
             this.realWorker = realWorker;
             this.threads = threads;
+            this.log = log;
         }
 
         /** Makes the worker of one engine. */
@@ -96,6 +100,7 @@ public final class ScriptedWorker implements LocalWorker {
      * @param heartbeat how often to say that it is alive; {@code null} for a worker that need not
      */
     CompletionStage<?> perform(Task task, @org.jspecify.annotations.Nullable Duration heartbeat) {
+        parts.log.handedOut(task);
         ScriptedAttempt attempt = TaskFields.attempt(task, parts.clock.instant());
         if (task.attempt().has("node")
                 || extensions.precondition(attempt.type()).isPresent()) {

@@ -53,6 +53,7 @@ class PromisesTest {
                 event.befall(run);
                 Promises.verify(run);
             }
+            Promises.verifyBadInputIsRefused(run);
         }
     }
 
