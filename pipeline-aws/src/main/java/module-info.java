@@ -1,6 +1,7 @@
 /** Object storage and actions on AWS. */
 module io.penstock.aws {
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
     requires dev.failsafe.core;
     requires transitive io.penstock.api;
     requires transitive software.amazon.awssdk.auth;
@@ -10,11 +11,14 @@ module io.penstock.aws {
     requires software.amazon.awssdk.http.apache;
     requires software.amazon.awssdk.regions;
     requires software.amazon.awssdk.retries;
+    requires transitive software.amazon.awssdk.services.dynamodb;
     requires transitive software.amazon.awssdk.services.s3;
     requires transitive software.amazon.awssdk.services.sns;
+    requires software.amazon.awssdk.services.sts;
     requires software.amazon.awssdk.utils;
 
     exports io.penstock.aws;
+    exports io.penstock.aws.dynamodb;
     exports io.penstock.aws.s3;
     exports io.penstock.aws.sns;
 }

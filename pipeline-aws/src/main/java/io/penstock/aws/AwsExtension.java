@@ -1,18 +1,24 @@
 package io.penstock.aws;
 
+import io.penstock.aws.dynamodb.DynamoDb;
+import io.penstock.aws.remote.Roles;
 import io.penstock.aws.s3.S3Storage;
 import io.penstock.aws.sns.SnsPublisher;
 import io.penstock.component.SnsAlarm;
 import io.penstock.spi.ExtensionRegistrar;
 import io.penstock.spi.PenstockExtension;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 /**
- * Turns definitions that ran on a laptop into ones that use AWS: {@code s3:} is S3, {@code SnsAlarm} is SNS. Hand it to the
- * engine builder, or to the builder of a worker:
+ * Turns definitions that ran on a laptop into ones that use AWS: {@code s3:} is S3, {@code SnsAlarm} is SNS, tables are those of
+ * DynamoDB. Hand it to the engine builder, or to the builder of a worker:
  *
  * <pre>{@code
  * var aws = AwsExtension.builder()
@@ -34,13 +40,17 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
 
     private final @Nullable S3Storage s3;
     private final @Nullable SnsPublisher sns;
+    private final @Nullable DynamoDb dynamoDb;
+    private final Roles roles;
 
-    private AwsExtension(@Nullable S3Storage s3, @Nullable SnsPublisher sns) {
+    private AwsExtension(@Nullable S3Storage s3, @Nullable SnsPublisher sns, @Nullable DynamoDb dynamoDb, Roles roles) {
         this.s3 = s3;
         this.sns = sns;
+        this.dynamoDb = dynamoDb;
+        this.roles = roles;
     }
 
-    /** S3 and SNS with the credentials and the region of the environment. */
+    /** Everything with the credentials and the region of the environment. */
     public static AwsExtension create() {
         return builder().build();
     }
@@ -57,6 +67,12 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         }
         if (sns != null) {
             registrar.action(SnsAlarm.TYPE, sns);
+        }
+        if (dynamoDb != null) {
+            dynamoDb.register(registrar);
+        }
+        if (!roles.isEmpty()) {
+            registrar.roles(roles::arn);
         }
     }
 
@@ -75,6 +91,10 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         if (sns != null) {
             sns.close();
         }
+        if (dynamoDb != null) {
+            dynamoDb.close();
+        }
+        roles.close();
     }
 
     /** Settings for the extension. Used by one thread. */
@@ -82,8 +102,15 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
 
         private final S3Storage.Builder s3 = S3Storage.builder();
         private final SnsPublisher.Builder sns = SnsPublisher.builder();
+        private final DynamoDb.Builder dynamoDb = DynamoDb.builder();
+        private final Map<String, String> roleArns = new LinkedHashMap<>();
         private boolean withS3 = true;
         private boolean withSns = true;
+        private boolean withDynamoDb = true;
+        private @Nullable String roleAccount;
+        private @Nullable String region;
+        private @Nullable URI stsEndpoint;
+        private @Nullable AwsCredentialsProvider credentials;
 
         private Builder() {}
 
@@ -95,6 +122,8 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
          */
         public Builder region(String region) {
             s3.region(region);
+            dynamoDb.region(region);
+            this.region = region;
             return this;
         }
 
@@ -102,6 +131,8 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         public Builder credentials(AwsCredentialsProvider credentials) {
             s3.credentials(credentials);
             sns.credentials(credentials);
+            dynamoDb.credentials(credentials);
+            this.credentials = credentials;
             return this;
         }
 
@@ -117,6 +148,42 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
             return this;
         }
 
+        /** Sets more about DynamoDB. */
+        public Builder dynamoDb(Consumer<? super DynamoDb.Builder> settings) {
+            Objects.requireNonNull(settings, "settings").accept(dynamoDb);
+            return this;
+        }
+
+        /**
+         * Says what a name in {@code role} stands for. What has a role of its own is then done in the name of that role, taken
+         * on through STS: {@code SnsAlarm}, {@code S3KeyExists}, {@code S3PrefixNotEmpty}, {@code DynamoDBTableExists} and
+         * {@code DynamoDBDataExists}. A name that nothing was said about is ignored: the identity of the process acts.
+         *
+         * @param name as it stands in definitions, such as {@code DataPipelineDefaultRole}
+         * @param arn such as {@code arn:aws:iam::111122223333:role/pipelines}; judged by {@link #build}
+         */
+        public Builder role(String name, String arn) {
+            roleArns.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(arn, "arn"));
+            return this;
+        }
+
+        /**
+         * Takes every name in {@code role} for a role of this account, unless {@link #role} says otherwise of it. By default
+         * names mean nothing.
+         *
+         * @param account 12 digits; judged by {@link #build}
+         */
+        public Builder assumeRoles(String account) {
+            this.roleAccount = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** A service other than AWS's that speaks STS, or a VPC endpoint, through which roles are taken on. */
+        public Builder stsEndpoint(URI endpoint) {
+            this.stsEndpoint = Objects.requireNonNull(endpoint, "endpoint");
+            return this;
+        }
+
         /** Leaves {@code s3:} to another extension, or to the directory of the engine. */
         public Builder withoutS3() {
             withS3 = false;
@@ -129,9 +196,34 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
             return this;
         }
 
-        /** The extension with these settings. */
+        /** Leaves tables in DynamoDB, and {@code HiveCopyActivity}, to another extension. */
+        public Builder withoutDynamoDb() {
+            withDynamoDb = false;
+            return this;
+        }
+
+        /**
+         * The extension with these settings.
+         *
+         * @throws IllegalArgumentException if a role's ARN or the account of roles is none
+         */
         public AwsExtension build() {
-            return new AwsExtension(withS3 ? s3.build() : null, withSns ? sns.build() : null);
+            var roles = new Roles(
+                    roleArns,
+                    roleAccount,
+                    region == null ? Region.US_EAST_1 : Region.of(region),
+                    stsEndpoint,
+                    credentials);
+            if (!roles.isEmpty()) {
+                s3.credentialsByRole(roles::credentials);
+                sns.credentialsByRole(roles::credentials);
+                dynamoDb.credentialsByRole(roles::credentials);
+            }
+            return new AwsExtension(
+                    withS3 ? s3.build() : null,
+                    withSns ? sns.build() : null,
+                    withDynamoDb ? dynamoDb.build() : null,
+                    roles);
         }
     }
 }

