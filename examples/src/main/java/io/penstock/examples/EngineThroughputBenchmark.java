@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,6 +27,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EngineThroughputBenchmark {
 
     private static final int COMPONENTS = 3;
+
+    /** When the last interval ends: long ago, so that all of them are due at once. */
+    private static final Instant END = Instant.parse("2024-01-01T00:00:00Z");
 
     private EngineThroughputBenchmark() {}
 
@@ -49,7 +51,7 @@ public final class EngineThroughputBenchmark {
 
     private static void measure(String what, int pipelines, int intervals) {
         var done = new LongAdder();
-        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(15L * (intervals + 1L)));
+        Instant start = END.minus(Duration.ofMinutes(15L * intervals));
         try (PipelineEngine engine = PipelineEngine.builder()
                 .store(new MemoryStore(10_000))
                 .handler(ShellCommandActivity.TYPE, (activity, context) -> done.increment())

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,8 +48,9 @@ class ClickReportsTest {
 
     @Test
     void isAValidDefinition() {
-        // Types of one's own are known to the engine they are registered with; the rest is judged as the service would.
-        kit.activate(ClickReports.pipeline(START));
+        assertThat(ClickReports.pipeline(START))
+                .knowing(ChatMessage.extension(chat::add))
+                .isValid();
     }
 
     @Test
@@ -112,6 +114,7 @@ class ClickReportsTest {
         kit.advance(Duration.ofMinutes(30));
         assertThat(chat).hasSize(15);
         assertThat(run).activity("Tell").interval("2024-01-01T13:00").isFinished();
+        assertThat(run).activity("Clean").hasIntervals(15).allFinished();
     }
 
     @Test
@@ -155,7 +158,8 @@ class ClickReportsTest {
     void runsOnThisMachine(@TempDir Path directory) throws Exception {
         var printed = new ByteArrayOutputStream();
 
-        ClickReports.run(directory, Instant.now(), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        ClickReports.run(
+                directory, InstantSource.system().instant(), new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("are counted")

@@ -82,8 +82,20 @@ final class EngineUnderTest {
 
     /** Whether no pipeline has anything to do any more. */
     boolean isIdle() {
-        return runs().stream()
-                .noneMatch(run -> run.state() == PipelineState.SCHEDULED || run.state() == PipelineState.DEACTIVATING);
+        return runs().stream().noneMatch(EngineUnderTest::isActive);
+    }
+
+    /** Which pipelines are active, in words. */
+    String active() {
+        List<String> names = runs().stream()
+                .filter(EngineUnderTest::isActive)
+                .map(run -> run.pipelineId() + " is " + run.state())
+                .toList();
+        return names.isEmpty() ? "no pipeline is active" : "pipeline " + String.join(", ", names);
+    }
+
+    private static boolean isActive(PipelineRun run) {
+        return run.state() == PipelineState.SCHEDULED || run.state() == PipelineState.DEACTIVATING;
     }
 
     /** What has not ended and why, one instance a line. */

@@ -250,8 +250,9 @@ public final class PipelineTestKit implements AutoCloseable {
         Instant until = now().plus(HORIZON);
         boolean idle = driver.advanceUntil(() -> engine.isIdle(), until);
         if (!idle && nextEvent().isPresent() && !engine.isIdle()) {
-            throw new AssertionError("Expected all pipelines to come to an end by " + until + ", but there is"
-                    + engine.unfinished() + "\nUse advance(...) for a pipeline that goes on for ever.");
+            throw new AssertionError("Expected all pipelines to come to an end by " + until + ", but "
+                    + engine.active() + "; there is" + engine.unfinished()
+                    + "\nUse advance(...) for a pipeline that goes on for ever.");
         }
     }
 
@@ -290,6 +291,11 @@ public final class PipelineTestKit implements AutoCloseable {
     /** Scripts a resource. */
     public void resource(String resourceId, ResourceScript script) {
         scripts.resource(resourceId, script);
+    }
+
+    /** Lets the next sendings of an action fail; the engine tries again until one succeeds. */
+    public void actionFails(String actionId, int times) {
+        scripts.actionFails(actionId, times);
     }
 
     /** All scripts, to change any of them. */

@@ -95,7 +95,7 @@ public final class TestRun implements PipelineRun {
 
     /** What happened to each instance, and when. */
     public Timeline timeline() {
-        return Timeline.of(events());
+        return Timeline.of(events()).until(kit.now());
     }
 
     /** The actions of this pipeline that were sent, oldest first. */

@@ -463,4 +463,42 @@ class PipelineTestKitTest {
             assertThat(run).allIntervalsFinished().hasInstances(4);
         }
     }
+
+    @Test
+    void saysWhichPipelinesGoOnForEver() {
+        try (PipelineTestKit endless =
+                PipelineTestKit.builder().startingAt(START).start()) {
+            TestRun run = endless.activate(Pipeline.of("endless")
+                    .every(Duration.ofDays(30))
+                    .startingAt(START)
+                    .activity(shell("A", "true")));
+
+            assertThatThrownBy(endless::runUntilIdle)
+                    .hasMessage("Expected all pipelines to come to an end by 2026-01-02T00:00:00Z, but pipeline "
+                            + run.pipelineId()
+                            + " is SCHEDULED; there is nothing unfinished\n"
+                            + "Use advance(...) for a pipeline that goes on for ever.");
+        }
+    }
+
+    @Test
+    void takesASpotInstanceAwayOnce() {
+        try (PipelineTestKit spot = PipelineTestKit.builder().startingAt(START).start()) {
+            spot.resource("Worker", ResourceScript.spotLossAfter(Duration.ofMinutes(10)));
+            spot.script("A", Script.succeedAfter(Duration.ofMinutes(20)));
+            TestRun run = spot.activate(Pipeline.of("spot")
+                    .every(Duration.ofHours(1))
+                    .startingAt(START)
+                    .occurrences(1)
+                    .activity(shell("A", "true").runsOn(ec2("Worker").terminateAfter(Duration.ofHours(2)))));
+            spot.runUntilIdle();
+
+            assertThat(run)
+                    .activity("A")
+                    .interval("2024-01-01T00:00")
+                    .isFinished()
+                    .afterAttempts(2);
+            assertThat(run).resource("Worker").interval("2024-01-01T00:00").hasMessageContaining("reclaimed");
+        }
+    }
 }

@@ -5,6 +5,8 @@ import io.penstock.definition.DefinitionDiff;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.json.DefinitionReader;
 import io.penstock.problem.Issue;
+import io.penstock.spi.ExtensionRegistry;
+import io.penstock.spi.PenstockExtension;
 import io.penstock.validation.Limits;
 import io.penstock.validation.ValidationReport;
 import io.penstock.validation.Validator;
@@ -26,6 +28,17 @@ public final class DefinitionAssert extends AbstractAssert<DefinitionAssert, Pip
     @CanIgnoreReturnValue
     public DefinitionAssert within(Limits limits) {
         validator = validator.limits(limits);
+        return this;
+    }
+
+    /** Knows the types of these extensions as well from here on, as an engine does that they are registered with. */
+    @CanIgnoreReturnValue
+    public DefinitionAssert knowing(PenstockExtension... extensions) {
+        ExtensionRegistry.Builder registry = ExtensionRegistry.builder();
+        for (PenstockExtension extension : extensions) {
+            registry.add(extension);
+        }
+        validator = validator.catalog(registry.build().catalog());
         return this;
     }
 

@@ -17,9 +17,9 @@ final class Evidence {
 
     /** What an instance waits for or why it ended, its attempts, and the timeline around it. */
     static String of(TestRun run, InstanceView instance) {
-        var text = new StringBuilder("\n  ").append(run.explain(instance.id()).sentence());
+        var text = new StringBuilder(line(run.explain(instance.id()).sentence()));
         for (AttemptView attempt : run.attempts(instance.id())) {
-            text.append("\n  ").append(attempt);
+            text.append(line(attempt.toString()));
         }
         return text.append('\n')
                 .append(indented(run.timeline().around(instance.id())))
@@ -33,7 +33,7 @@ final class Evidence {
         }
         String explained = instances.stream()
                 .limit(SHOWN)
-                .map(instance -> "\n  " + run.explain(instance.id()).sentence())
+                .map(instance -> line(run.explain(instance.id()).sentence()))
                 .collect(Collectors.joining());
         List<Timeline.Bar> bars = instances.stream()
                 .limit(SHOWN)
@@ -41,7 +41,13 @@ final class Evidence {
                 .distinct()
                 .toList();
         String more = instances.size() > SHOWN ? "\n  and " + (instances.size() - SHOWN) + " more" : "";
-        return explained + more + "\n" + indented(Timeline.ofBars(bars));
+        return explained + more + "\n"
+                + indented(Timeline.ofBars(bars).until(run.kit().now()));
+    }
+
+    /** Below what is above it, further lines of its own below that. */
+    private static String line(String text) {
+        return "\n  " + text.replace("\n", "\n    ");
     }
 
     static String indented(Timeline timeline) {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Assertions on a run. */
 public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
 
+    private static final int SHOWN = 10;
+
     RunAssert(@Nullable TestRun actual) {
         super(actual, RunAssert.class);
     }
@@ -72,9 +74,19 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
         return new ComponentAssert(actual, id);
     }
 
-    /** Goes on with an instance. */
+    /**
+     * Goes on with an instance.
+     *
+     * @param instanceId such as {@code @Clean_2024-01-01T00:15:00}
+     */
     public InstanceAssert instance(String instanceId) {
         isNotNull();
+        List<String> ids = actual.instances().stream().map(InstanceView::id).toList();
+        if (!ids.contains(instanceId)) {
+            failWithMessage(
+                    "Expected an instance %s, but there is none; there are %d instances, among them %s",
+                    instanceId, ids.size(), ids.subList(Math.max(0, ids.size() - SHOWN), ids.size()));
+        }
         return new InstanceAssert(actual, instanceId);
     }
 
@@ -145,10 +157,17 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
         return this;
     }
 
-    /** Checks that no two instances of these components were ever RUNNING at the same time. */
+    /** Checks that no two instances of these components, each of which has some, were ever RUNNING at the same time. */
     @CanIgnoreReturnValue
     public RunAssert neverOverlapped(String... componentIds) {
         isNotNull();
+        for (String componentId : componentIds) {
+            if (actual.instances(componentId).isEmpty()) {
+                failWithMessage(
+                        "Expected %s never to overlap, but %s has no instances at all",
+                        String.join(", ", componentIds), componentId);
+            }
+        }
         record Running(Bar bar, Span span) {}
         var running = new ArrayList<Running>();
         for (Bar bar : actual.timeline().only(componentIds).bars()) {

@@ -5,6 +5,7 @@ import io.penstock.testkit.script.Times;
 import io.penstock.testkit.storage.MemoryObjectStorage;
 import io.penstock.testkit.time.ManualClock;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -96,11 +97,27 @@ public final class PipelineTestExtension
     public void handleTestExecutionException(ExtensionContext context, Throwable problem) throws Throwable {
         PipelineTestKit kit = context.getStore(NAMESPACE).get(context.getUniqueId(), PipelineTestKit.class);
         if (kit != null) {
-            String note = "seed " + kit.seed() + "; the same again with -D" + SEED + "=" + kit.seed();
             context.publishReportEntry("seed", Long.toString(kit.seed()));
-            problem.addSuppressed(new SeedNote(note));
+            problem.addSuppressed(new SeedNote(note(kit)));
         }
         throw problem;
+    }
+
+    private static String note(PipelineTestKit kit) {
+        var note = new StringBuilder("seed " + kit.seed() + "; the same again with -D" + SEED + "=" + kit.seed());
+        Set<String> unplayed = kit.scripts().unplayed();
+        if (!unplayed.isEmpty()) {
+            note.append("\nscripted, but never asked for: ").append(unplayed);
+        }
+        for (String pipelineId : kit.events().pipelines()) {
+            note.append("\npipeline ")
+                    .append(pipelineId)
+                    .append(", as of ")
+                    .append(kit.now())
+                    .append(":\n");
+            note.append(kit.events().timeline(pipelineId).until(kit.now()).text());
+        }
+        return note.toString().stripTrailing();
     }
 
     /** Carries a note below a failure; has no stack trace of its own. */

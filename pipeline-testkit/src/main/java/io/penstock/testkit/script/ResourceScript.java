@@ -11,9 +11,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * kit.resource("Worker", ResourceScript.bootsAfter(Duration.ofMinutes(3)));
- * kit.resource("Spot", resource -> resource.number() == 1
- *         ? Life.upAfter(Duration.ofMinutes(1)).lostAfter(Duration.ofMinutes(10), "spot instance reclaimed")
- *         : Life.upAfter(Duration.ofMinutes(1)));
+ * kit.resource("Spot", ResourceScript.spotLossAfter(Duration.ofMinutes(10)));
+ * kit.resource("Slow", resource -> Life.upAfter(Duration.ofMinutes(3L * resource.number())));
  * }</pre>
  */
 @FunctionalInterface
@@ -42,6 +41,26 @@ public interface ResourceScript {
         return resource -> resource.at().isAfter(time)
                 ? Life.upAfter(Duration.ZERO)
                 : Life.upAfter(Duration.ZERO).lostAfter(Duration.between(resource.at(), time), why);
+    }
+
+    /**
+     * As {@link #diesAt(Instant, String)}.
+     *
+     * @param time such as {@code 2024-01-01T00:15}; UTC
+     */
+    static ResourceScript diesAt(String time, String why) {
+        return diesAt(Times.parse(time), why);
+    }
+
+    /**
+     * The first resource of each instance is taken away, as a spot instance is; those that take its place live. All are usable
+     * after a minute.
+     *
+     * @param time how long after it was asked for
+     */
+    static ResourceScript spotLossAfter(Duration time) {
+        Life up = Life.upAfter(Duration.ofMinutes(1));
+        return resource -> resource.number() == 1 ? up.lostAfter(time, "spot instance reclaimed") : up;
     }
 
     /**

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All scripts of a test, by component and by type. What is scripted for a component counts before what is scripted for its
@@ -27,6 +29,7 @@ public final class Scripts {
     private final Map<String, ResourceScript> resourceTypes = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> actionFailures = new ConcurrentHashMap<>();
     private final Set<String> realTypes = ConcurrentHashMap.newKeySet();
+    private final Set<String> played = ConcurrentHashMap.newKeySet();
     private volatile boolean allReal;
     private volatile Script anyActivity = Script.succeedAfter(Duration.ofMinutes(1));
     private volatile CheckScript anyCheck = CheckScript.holds();
@@ -112,6 +115,7 @@ public final class Scripts {
     /** The script of a precondition; empty where its real check is to be asked. */
     Optional<CheckScript> checkScript(String componentId, String type) {
         CheckScript script = checks.get(componentId);
+        note(script, componentId);
         if (script == null) {
             script = checkTypes.get(type);
         }
@@ -130,8 +134,29 @@ public final class Scripts {
         return left != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
-    private static <S> S find(Map<String, S> byId, Map<String, S> byType, String id, String type, S otherwise) {
+    /**
+     * The components that have a script of their own which nobody has asked for: not yet due, or their ids are mistyped.
+     *
+     * @return their ids, sorted
+     */
+    public Set<String> unplayed() {
+        var ids = new TreeSet<String>();
+        ids.addAll(activities.keySet());
+        ids.addAll(checks.keySet());
+        ids.addAll(resources.keySet());
+        ids.removeAll(played);
+        return ids;
+    }
+
+    private void note(@Nullable Object script, String componentId) {
+        if (script != null) {
+            played.add(componentId);
+        }
+    }
+
+    private <S> S find(Map<String, S> byId, Map<String, S> byType, String id, String type, S otherwise) {
         S own = byId.get(id);
+        note(own, id);
         return own != null ? own : byType.getOrDefault(type, otherwise);
     }
 }

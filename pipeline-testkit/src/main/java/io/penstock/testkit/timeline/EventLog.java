@@ -25,6 +25,11 @@ public final class EventLog implements PipelineListener {
         return List.copyOf(byPipeline.getOrDefault(pipelineId, List.of()));
     }
 
+    /** The ids of the pipelines that have events, in the order of their first. */
+    public synchronized List<String> pipelines() {
+        return List.copyOf(byPipeline.keySet());
+    }
+
     /** How many events there are. */
     public synchronized long size() {
         return byPipeline.values().stream().mapToLong(List::size).sum();

@@ -23,7 +23,7 @@ final class SvgGantt {
 
     private SvgGantt() {}
 
-    static String draw(List<Bar> bars) {
+    static String draw(List<Bar> bars, Instant to) {
         int height = TOP + ROW * bars.size() + 10;
         var svg = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -34,8 +34,6 @@ final class SvgGantt {
         if (!bars.isEmpty()) {
             Instant from =
                     bars.stream().map(Bar::begin).min(Comparator.naturalOrder()).orElseThrow();
-            Instant to =
-                    bars.stream().map(Bar::last).max(Comparator.naturalOrder()).orElseThrow();
             double scale = (WIDTH - 12)
                     / (double) Math.max(1, Duration.between(from, to).toMillis());
             text(svg, LABEL, 16, TIME.format(from));

@@ -24,13 +24,12 @@ final class TextGantt {
 
     private TextGantt() {}
 
-    static String draw(List<Bar> bars) {
+    static String draw(List<Bar> bars, Instant to) {
         if (bars.isEmpty()) {
             return "(nothing happened)\n";
         }
         Instant from =
                 bars.stream().map(Bar::begin).min(Comparator.naturalOrder()).orElseThrow();
-        Instant to = bars.stream().map(Bar::last).max(Comparator.naturalOrder()).orElseThrow();
         // At least a second, and the last status needs a column of its own.
         Duration column = Duration.between(from, to).dividedBy(COLUMNS - 1).plusMillis(1);
         var rows = new ArrayList<String[]>();

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to every instance, and when. Immutable.
@@ -131,16 +132,27 @@ public final class Timeline {
     }
 
     private final List<Bar> bars;
+    private final @Nullable Instant now;
 
-    private Timeline(List<Bar> bars) {
+    private Timeline(List<Bar> bars, @Nullable Instant now) {
         this.bars = bars;
+        this.now = now;
+    }
+
+    /**
+     * This timeline, as seen at a time: what has not ended is drawn up to there. Without it a chart ends with the last thing
+     * that happened.
+     */
+    public Timeline until(Instant time) {
+        return new Timeline(bars, Objects.requireNonNull(time, "time"));
     }
 
     /** A timeline of these bars, by interval, then in the order given. */
     public static Timeline ofBars(List<Bar> bars) {
-        return new Timeline(bars.stream()
+        List<Bar> sorted = bars.stream()
                 .sorted(Comparator.comparing(bar -> bar.interval().start()))
-                .toList());
+                .toList();
+        return new Timeline(sorted, null);
     }
 
     /** The timeline of the events of one pipeline, oldest first. */
@@ -241,7 +253,7 @@ public final class Timeline {
     public Timeline around(String instanceId) {
         Optional<Bar> centre = bar(instanceId);
         if (centre.isEmpty()) {
-            return new Timeline(List.of());
+            return new Timeline(List.of(), now);
         }
         Bar middle = centre.get();
         Interval interval = middle.interval();
@@ -260,17 +272,25 @@ public final class Timeline {
     }
 
     private Timeline filter(Predicate<Bar> wanted) {
-        return new Timeline(bars.stream().filter(wanted).toList());
+        return new Timeline(bars.stream().filter(wanted).toList(), now);
     }
 
     /** A small Gantt chart for people, as text; at most 40 instances are drawn. */
     public String text() {
-        return TextGantt.draw(bars);
+        return TextGantt.draw(bars, end());
     }
 
     /** A Gantt chart for people, as an SVG document. */
     public String svg() {
-        return SvgGantt.draw(bars);
+        return SvgGantt.draw(bars, end());
+    }
+
+    /** When the chart ends: with the last thing that happened, or now where something still goes on. */
+    private Instant end() {
+        Instant last =
+                bars.stream().map(Bar::last).max(Comparator.naturalOrder()).orElse(Instant.MIN);
+        boolean goesOn = bars.stream().anyMatch(bar -> !bar.status().isTerminal());
+        return goesOn && now != null && now.isAfter(last) ? now : last;
     }
 
     /** A fingerprint of everything in it: equal for equal timelines, in any JVM. */

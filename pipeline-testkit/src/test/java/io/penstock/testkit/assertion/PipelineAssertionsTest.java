@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.Pipeline;
+import io.penstock.catalog.ObjectType;
+import io.penstock.definition.FieldValue;
 import io.penstock.definition.PipelineDefinition;
+import io.penstock.definition.PipelineObject;
 import io.penstock.definition.json.DefinitionWriter;
 import io.penstock.run.Status;
 import io.penstock.testkit.PipelineTestKit;
@@ -115,8 +118,55 @@ class PipelineAssertionsTest {
             assertThatThrownBy(instance::wasLate).hasMessageContaining("late were []");
             assertThatThrownBy(() -> assertThat(run).sentAlarm("OnCall"))
                     .hasMessage("Expected OnCall to be sent, but sent were none");
+            assertThatThrownBy(() -> assertThat(run).neverOverlapped("Clean", "Cleen"))
+                    .hasMessage("Expected Clean, Cleen never to overlap, but Cleen has no instances at all");
+            assertThatThrownBy(() -> assertThat(run).instance("@Clean_2024-01-01T00:30:00"))
+                    .hasMessage(
+                            "Expected an instance @Clean_2024-01-01T00:30:00, but there is none; there are 2 instances,"
+                                    + " among them [@Clean_2024-01-01T00:00:00, @Clean_2024-01-01T00:15:00]");
             assertThatThrownBy(() -> assertThat(run).hasInstances(3)).hasMessageContaining("there are 2");
         }
+    }
+
+    @Test
+    void showsWhatGoesOnUpToTheTimeOfTheFailure() {
+        try (PipelineTestKit kit = PipelineTestKit.create()) {
+            kit.script("Clean", Script.stall());
+            TestRun run = kit.activate(valid().occurrences(1));
+            kit.advance(Duration.ofHours(1));
+
+            assertThatThrownBy(() -> assertThat(run)
+                            .activity("Clean")
+                            .interval("2024-01-01T00:00")
+                            .isFinished())
+                    .hasMessageStartingWith("Expected @Clean_2024-01-01T00:00:00 to be FINISHED, but it is RUNNING\n"
+                            + "  @Clean_2024-01-01T00:00:00 is RUNNING and waits for ")
+                    .hasMessageContaining("2024-01-01 00:00:00 .. 2024-01-01 01:00:00\n")
+                    .hasMessageContaining("|" + "#".repeat(60) + "| RUNNING");
+        }
+    }
+
+    @Test
+    void keepsTheLinesOfAnErrorTogether() {
+        try (PipelineTestKit kit = PipelineTestKit.create()) {
+            kit.script("Clean", Script.failAlways("ExitCode", "exit code 3:\noops"));
+            TestRun run = kit.activate(valid().occurrences(1));
+            kit.runUntilIdle();
+
+            assertThatThrownBy(() -> assertThat(run).allIntervalsFinished())
+                    .hasMessageContaining("\n  @Clean_2024-01-01T00:00:00 is FAILED (exit code 3:\n    oops)\n");
+        }
+    }
+
+    @Test
+    void knowsTypesOfOnesOwnFromTheirExtension() {
+        PipelineDefinition definition = valid().define()
+                .with(PipelineObject.of("Tea", "TeaActivity").with("schedule", FieldValue.ref("DefaultSchedule")));
+
+        assertThatThrownBy(() -> assertThat(definition).isValid()).hasMessageContaining("TeaActivity");
+        assertThat(definition)
+                .knowing(registrar -> registrar.type(ObjectType.activity("TeaActivity")))
+                .isValid();
     }
 
     @Test

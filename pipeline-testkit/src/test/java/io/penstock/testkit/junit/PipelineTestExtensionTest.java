@@ -51,7 +51,12 @@ class PipelineTestExtensionTest {
                         .hasMessage("on purpose")
                         .satisfies(problem -> assertThat(problem.getSuppressed())
                                 .extracting(Throwable::getMessage)
-                                .contains("seed 77; the same again with -Dpenstock.testkit.seed=77")));
+                                .singleElement()
+                                .asString()
+                                .startsWith("seed 77; the same again with -Dpenstock.testkit.seed=77\n"
+                                        + "scripted, but never asked for: [Typo]\n"
+                                        + "pipeline df-")
+                                .contains(", as of 2024-01-01T00:10:00Z:\n", "A 01-01 00:00 |", "| FINISHED")));
     }
 
     @Test
