@@ -3,14 +3,14 @@ package io.penstock.engine;
 import io.penstock.engine.action.Outbox;
 import io.penstock.engine.instance.CoreSettings;
 import io.penstock.engine.instance.Decision;
+import io.penstock.engine.instance.ParkedRows;
 import io.penstock.engine.instance.PipelineMachine;
+import io.penstock.engine.instance.Recall;
 import io.penstock.engine.instance.Signal;
 import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.planning.Plan;
-import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
-import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.Ownership;
 import io.penstock.engine.store.Step;
@@ -19,6 +19,7 @@ import io.penstock.engine.store.TaskRow;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineException;
 import io.penstock.problem.PipelineNotFoundException;
+import io.penstock.run.Explanation;
 import io.penstock.run.PipelineState;
 import io.penstock.run.WaitReason;
 import java.time.Duration;
@@ -26,14 +27,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -349,7 +347,7 @@ final class EngineLoop {
             for (Host.Pending one : pending) {
                 try {
                     Signal signal = one.signal().get();
-                    bringIn(host, signal);
+                    Recall.bringIn(store, host.pipelineId, host.machine, signal);
                     host.machine.apply(signal, now);
                     if (one.addition() != null) {
                         additions.add(one.addition());
@@ -372,47 +370,6 @@ final class EngineLoop {
         } catch (RuntimeException e) {
             LOG.error("pipeline {} cannot decide; it is built anew from the store", host.pipelineId, e);
             failed(new Decided(host, host.machine.decision(), accepted), e);
-        }
-    }
-
-    /** Loads what a command is about and what stands next to it. */
-    private void bringIn(Host host, Signal signal) {
-        Set<String> ids = host.machine.needs(signal);
-        List<EngineStore.InstanceFilter> history = host.machine.history(signal);
-        if (ids.isEmpty() && history.isEmpty()) {
-            return;
-        }
-        var rows = new LinkedHashMap<Long, InstanceRow>();
-        var looked = new HashSet<String>();
-        var pendingIds = new ArrayDeque<>(ids);
-        while (!pendingIds.isEmpty()) {
-            String id = pendingIds.poll();
-            if (!looked.add(id)) {
-                continue;
-            }
-            store.instance(host.pipelineId, id).ifPresent(row -> {
-                InstanceRow main = row.referrer() == 0
-                        ? row
-                        : store.instances(host.pipelineId, List.of(row.referrer())).stream()
-                                .findFirst()
-                                .orElse(row);
-                rows.put(main.seq(), main);
-                store.instances(host.pipelineId, EngineStore.InstanceFilter.checksOf(main.seq()), 0, Integer.MAX_VALUE)
-                        .forEach(check -> rows.put(check.seq(), check));
-                pendingIds.addAll(host.machine.neighbours(main));
-            });
-        }
-        for (EngineStore.InstanceFilter filter : history) {
-            for (InstanceRow row : store.instances(host.pipelineId, filter, 0, Integer.MAX_VALUE)) {
-                rows.put(row.seq(), row);
-                store.instances(host.pipelineId, EngineStore.InstanceFilter.checksOf(row.seq()), 0, Integer.MAX_VALUE)
-                        .forEach(check -> rows.put(check.seq(), check));
-            }
-        }
-        if (!rows.isEmpty()) {
-            var attempts = new ArrayList<AttemptRow>();
-            rows.keySet().forEach(seq -> attempts.addAll(store.attempts(host.pipelineId, seq)));
-            host.machine.restore(rows.values(), attempts);
         }
     }
 
@@ -548,7 +505,7 @@ final class EngineLoop {
         } else if (host.pending.isEmpty()) {
             ending = host.machine
                     .stuck(dispatcher::waitsFor)
-                    .map(explanations -> new Host.Ending(true, explanations))
+                    .map(explanations -> new Host.Ending(true, withParked(host, explanations)))
                     .orElse(null);
         }
         if (ending != null) {
@@ -556,6 +513,12 @@ final class EngineLoop {
             host.waiters.forEach(waiter -> waiter.future().complete(told));
             host.waiters.clear();
         }
+    }
+
+    private List<Explanation> withParked(Host host, List<Explanation> explanations) {
+        var all = new ArrayList<>(explanations);
+        all.addAll(ParkedRows.explanations(store, host.pipelineId));
+        return List.copyOf(all);
     }
 
     /** Lets a deleted pipeline go once nothing of it is out any more. */

@@ -1,5 +1,6 @@
 package io.penstock.engine;
 
+import io.penstock.engine.instance.ParkedRows;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.store.AttemptRow;
@@ -89,11 +90,15 @@ final class Views {
         long after = 0;
         while (true) {
             List<InstanceRow> rows = store.instances(pipelineId, filter, after, PAGE);
-            if (waits == null && rows.stream().anyMatch(row -> row.status() == Status.WAITING_ON_DEPENDENCIES)) {
+            if (waits == null
+                    && rows.stream().anyMatch(row -> row.status() == Status.WAITING_ON_DEPENDENCIES && !row.parked())) {
                 waits = waits(pipelineId);
             }
+            Map<Long, String> blockers = ParkedRows.blockers(store, pipelineId, rows);
             for (InstanceRow row : rows) {
-                views.add(view(row, waits == null ? List.of() : waits.getOrDefault(row.id(), List.of())));
+                String blocker = blockers.get(row.blockedBy());
+                List<String> waitingOn = waits == null ? List.of() : waits.getOrDefault(row.id(), List.of());
+                views.add(view(row, blocker == null ? waitingOn : List.of(blocker)));
             }
             if (rows.size() < PAGE) {
                 return views;
@@ -114,10 +119,13 @@ final class Views {
     }
 
     InstanceView view(InstanceRow row) {
-        List<String> waits = row.status() == Status.WAITING_ON_DEPENDENCIES
-                ? waits(row.pipelineId()).getOrDefault(row.id(), List.of())
-                : List.of();
-        return view(row, waits);
+        if (row.status() != Status.WAITING_ON_DEPENDENCIES) {
+            return view(row, List.of());
+        }
+        String blocker =
+                ParkedRows.blockers(store, row.pipelineId(), List.of(row)).get(row.blockedBy());
+        return view(
+                row, blocker == null ? waits(row.pipelineId()).getOrDefault(row.id(), List.of()) : List.of(blocker));
     }
 
     private InstanceView view(InstanceRow row, List<String> waitingOn) {
@@ -199,14 +207,19 @@ final class Views {
         if (row.status().isTerminal()) {
             return new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message()));
         }
-        Optional<Explanation> explanation =
-                waiting.get(loop.look(pipelineId, host -> host.machine.explain(instanceId, loop::waitsFor)));
-        return explanation.orElseGet(() ->
-                new Explanation(row.id(), row.status(), List.of(), List.of(), Optional.ofNullable(row.message())));
+        return waiting.get(loop.look(
+                pipelineId,
+                host -> host.machine
+                        .explain(instanceId, loop::waitsFor)
+                        .orElseGet(() -> ParkedRows.explain(store, row(pipelineId, instanceId)))));
     }
 
     List<Explanation> explainOpen(String pipelineId) {
         pipeline(pipelineId);
-        return waiting.get(loop.look(pipelineId, host -> host.machine.explainOpen(loop::waitsFor)));
+        return waiting.get(loop.look(pipelineId, host -> {
+            var explanations = new ArrayList<>(host.machine.explainOpen(loop::waitsFor));
+            explanations.addAll(ParkedRows.explanations(store, pipelineId));
+            return explanations;
+        }));
     }
 }

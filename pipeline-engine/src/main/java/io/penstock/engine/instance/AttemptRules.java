@@ -242,6 +242,11 @@ final class AttemptRules {
     /** Tells that an attempt has ended. */
     void ended(Instance instance, Attempt attempt, @Nullable Instant retryAt) {
         core.touchAttempt(instance);
+        Instance machine = core.bySeq.get(attempt.resource());
+        if (machine != null) {
+            // It may have been kept for this attempt alone.
+            core.enqueue(machine);
+        }
         core.emit(new PipelineEvent.AttemptEnded(
                 core.pipelineId,
                 core.now,

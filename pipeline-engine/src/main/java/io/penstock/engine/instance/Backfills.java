@@ -124,7 +124,9 @@ final class Backfills {
                     || asked.contains(row.backfillId())) {
                 continue;
             }
+            // What only an operator can move does not hold up the others.
             long active = open(row.backfillId()).stream()
+                    .filter(instance -> !instance.blocked)
                     .map(instance -> instance.start)
                     .distinct()
                     .count();
@@ -243,14 +245,24 @@ final class Backfills {
         return found;
     }
 
-    /** The ids of the rows that must be in memory before an interval is taken. */
-    Set<String> needs(Signal.TakeInterval signal) {
-        var ids = new HashSet<String>();
+    /** The places that are looked at when an interval is taken: made or not, they stand for what is or would be there. */
+    List<Instance> places(Signal.TakeInterval signal) {
+        var places = new ArrayList<Instance>();
         for (ComponentState component :
                 starts(signal.start(), signal.start().plusNanos(1)).getOrDefault(signal.start(), List.of())) {
-            ids.add(InstanceIds.of(component.plan.id(), signal.start()));
+            Interval interval = intervals(
+                            component, signal.start(), signal.start().plusNanos(1))
+                    .get(0);
+            places.add(new Instance(
+                    0,
+                    InstanceIds.of(component.plan.id(), interval.start()),
+                    component,
+                    interval.start(),
+                    interval.end(),
+                    core.now,
+                    null));
         }
-        return ids;
+        return places;
     }
 
     /** Makes or reruns what the backfill selects of one interval. */
@@ -274,6 +286,8 @@ final class Backfills {
                             .get(0);
                     Instance made = core.materializer.make(component, interval.start(), interval.end());
                     made.backfillId = row.backfillId();
+                    component.fill(interval);
+                    core.touch(component);
                     made.rerun = true;
                     count++;
                 }
@@ -297,9 +311,10 @@ final class Backfills {
     /** Whether an interval without a row never had an instance: it was passed over, or lies before the beginning. */
     boolean isMissing(ComponentState component, Instant start) {
         Timeline timeline = component.timeline;
-        if (timeline == null || start.isBefore(timeline.epochs().get(0).from())) {
-            return timeline != null;
+        if (timeline == null || component.filled.stream().anyMatch(stretch -> stretch.contains(start))) {
+            return false;
         }
-        return component.skipped.stream().anyMatch(range -> range.contains(start));
+        return start.isBefore(timeline.epochs().get(0).from())
+                || component.skipped.stream().anyMatch(range -> range.contains(start));
     }
 }

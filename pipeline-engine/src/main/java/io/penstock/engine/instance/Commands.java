@@ -1,6 +1,5 @@
 package io.penstock.engine.instance;
 
-import io.penstock.engine.planning.MissedIntervals;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.planning.ScheduleSpec;
@@ -74,7 +73,7 @@ final class Commands {
             core.materializer.makeOnDemandSet();
         } else if (resumed && command.startTimestamp().isEmpty()) {
             reopenCanceled();
-            skipMissed();
+            core.missed.skip(false);
         }
         kick();
     }
@@ -286,28 +285,6 @@ final class Commands {
         }
     }
 
-    private void skipMissed() {
-        MissedIntervals missed = core.plan().missedIntervals();
-        for (ComponentState component : core.components.values()) {
-            if (component.timeline == null) {
-                continue;
-            }
-            switch (missed.policy()) {
-                case ALL -> {}
-                case LAST -> {
-                    Interval current = component.timeline.containing(core.now);
-                    Interval last = current == null
-                            ? null
-                            : component.timeline.containing(current.start().minusSeconds(1));
-                    if (last != null) {
-                        core.materializer.skipTo(component, last.start());
-                    }
-                }
-                case NONE -> core.materializer.skipTo(component, core.now.minus(missed.catchUpWindow()));
-            }
-        }
-    }
-
     /** Looks at everything again. */
     void kick() {
         for (ComponentState component : core.components.values()) {
@@ -315,7 +292,7 @@ final class Commands {
             component.grantDue = true;
             component.instances.values().forEach(core::enqueue);
         }
-        core.bySeq.values().forEach(core::enqueue);
+        core.lookAgain();
     }
 
     // ---- deactivate, delete ----

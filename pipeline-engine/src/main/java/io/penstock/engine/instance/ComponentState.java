@@ -6,6 +6,7 @@ import io.penstock.run.HealthStatus;
 import io.penstock.schedule.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,11 @@ final class ComponentState {
     /** How many instances were made and have not ended. */
     long open;
 
-    /** How many of them only an operator can move; they do not fill the window. */
+    /** How many of those in memory only an operator can move; they do not fill the window. */
     int blocked;
+
+    /** How many of those that only an operator can move are not in memory. */
+    long parked;
 
     /** Stretches of intervals that were passed over and have no rows of their own. */
     final List<Interval> skipped = new ArrayList<>(0);
@@ -144,6 +148,29 @@ final class ComponentState {
             nextTimeline = timeline;
         }
         return next;
+    }
+
+    /** How many instances fill the window. */
+    long inWindow() {
+        return open - blocked - parked;
+    }
+
+    /** Notes that an interval which was passed over, or lies before the series, is made all the same. */
+    void fill(Interval interval) {
+        Instant from = interval.start();
+        Instant to = interval.end();
+        var stretches = new ArrayList<Interval>(filled.size() + 1);
+        for (Interval stretch : filled) {
+            if (stretch.end().isBefore(from) || to.isBefore(stretch.start())) {
+                stretches.add(stretch);
+            } else {
+                from = stretch.start().isBefore(from) ? stretch.start() : from;
+                to = stretch.end().isAfter(to) ? stretch.end() : to;
+            }
+        }
+        stretches.add(new Interval(from, to));
+        stretches.sort(Comparator.comparing(Interval::start));
+        filled = List.copyOf(stretches);
     }
 
     boolean isBelowCursor(Instant start) {

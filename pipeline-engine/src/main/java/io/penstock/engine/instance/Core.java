@@ -58,6 +58,8 @@ final class Core {
     final ResourceRules resources = new ResourceRules(this);
     final CheckRules checks = new CheckRules(this);
     final Outcomes outcomes = new Outcomes(this);
+    final Residency residency = new Residency(this);
+    final MissedRules missed = new MissedRules(this);
     final ActionRules actions = new ActionRules(this);
     final Freezer freezer = new Freezer(this);
     final Backfills backfills = new Backfills(this);
@@ -112,8 +114,10 @@ final class Core {
     private List<PipelineEvent> events = new ArrayList<>();
     private List<TaskRow.Key> canceled = new ArrayList<>();
     private List<Instance> dirty = new ArrayList<>();
-    private List<Instance> ended = new ArrayList<>();
+    private final List<Instance> ended = new ArrayList<>();
+    private final List<Instance> blocked = new ArrayList<>();
     private boolean rowDirty;
+    private boolean takenUp;
 
     Core(PipelineRow row, long epoch, CoreSettings settings, RandomGenerator random) {
         this.base = row;
@@ -205,6 +209,10 @@ final class Core {
 
     void noteEnded(Instance instance) {
         ended.add(instance);
+    }
+
+    void noteBlocked(Instance instance) {
+        blocked.add(instance);
     }
 
     void wake(Instance instance, @Nullable Instant at) {
@@ -385,17 +393,24 @@ final class Core {
 
     // ---- the step ----
 
+    /** Notes that the pipeline was built from the store: nobody looked after it until now. */
+    void takenUp() {
+        takenUp = true;
+    }
+
     /** Lets everything happen that follows from what was changed so far, until nothing does. */
     void settle() {
+        if (takenUp) {
+            takenUp = false;
+            evaluate();
+            if (missed.skip(true)) {
+                lookAgain();
+            }
+        }
         boolean moved = true;
         while (moved) {
             moved = fireWakes();
-            Instance next;
-            while ((next = worklist.poll()) != null) {
-                next.queued = false;
-                moved = true;
-                readiness.evaluate(next);
-            }
+            moved |= evaluate();
             for (ComponentState component : components.values()) {
                 if (component.grantDue) {
                     component.grantDue = false;
@@ -410,8 +425,30 @@ final class Core {
                 moved = outcomes.complete();
             }
         }
-        outcomes.evictEnded(ended);
+        residency.release(ended, blocked);
         ended.clear();
+        blocked.clear();
+    }
+
+    /** Looks at everything in memory again. */
+    void lookAgain() {
+        for (Instance instance : bySeq.values()) {
+            enqueue(instance);
+            if (instance.isTerminal()) {
+                noteEnded(instance);
+            }
+        }
+    }
+
+    private boolean evaluate() {
+        boolean moved = false;
+        Instance next;
+        while ((next = worklist.poll()) != null) {
+            next.queued = false;
+            moved = true;
+            readiness.evaluate(next);
+        }
+        return moved;
     }
 
     private boolean fireWakes() {

@@ -11,6 +11,7 @@ import io.penstock.run.WaitReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,7 +132,8 @@ final class Explainer {
     }
 
     private List<String> takers(Instance resource) {
-        var ids = new ArrayList<String>();
+        var ids = new LinkedHashSet<String>();
+        core.relations.onMachineOf(resource).forEach(taker -> ids.add(taker.id));
         for (ComponentState component : resource.owner.takers) {
             for (Instance taker : core.relations.resident(resource, component)) {
                 if (!taker.isTerminal() && core.relations.isTaker(taker, resource)) {
@@ -139,7 +141,7 @@ final class Explainer {
                 }
             }
         }
-        return ids;
+        return List.copyOf(ids);
     }
 
     private WaitReason activity(Instance instance, PipelineMachine.Workers workers) {

@@ -93,6 +93,9 @@ final class Instance {
     @Nullable
     Instance blocker;
 
+    /** What stood in its way when it left memory: as long as that still does, nothing has changed. */
+    long formerBlocker;
+
     /** Whether it left memory for as long as it is blocked. */
     boolean parked;
 
@@ -141,7 +144,9 @@ final class Instance {
         instance.commanded = row.commanded();
         instance.cascadeFailedOn = row.cascadeFailedOn();
         instance.message = row.message();
-        instance.holds = row.parked() && row.resident();
+        instance.holds = row.parked() && row.status().isTerminal();
+        instance.formerBlocker = row.blockedBy();
+        instance.parked = row.parked() && !row.resident() && !row.status().isTerminal();
         return instance;
     }
 
@@ -180,6 +185,21 @@ final class Instance {
                 !evicted,
                 parked || holds,
                 parked && blocker != null ? blocker.seq : 0);
+    }
+
+    /** The instance itself, or the one that names this precondition. */
+    Instance main() {
+        return referrer == null ? this : referrer;
+    }
+
+    /** Whether only an operator can move it, and none of its preconditions is being checked. */
+    boolean isAtRest() {
+        for (Instance check : checks) {
+            if (!check.isTerminal() && check.status != Status.WAITING_ON_DEPENDENCIES) {
+                return false;
+            }
+        }
+        return blocked;
     }
 
     PlanComponent plan() {

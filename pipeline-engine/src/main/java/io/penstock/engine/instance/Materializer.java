@@ -43,7 +43,7 @@ final class Materializer {
                 core.wake(component, at);
                 return made;
             }
-            if (component.open - component.blocked >= core.settings.window() && !mustBeOnTime(component, interval)) {
+            if (component.inWindow() >= core.settings.window() && !mustBeOnTime(component, interval)) {
                 return made;
             }
             component.cursor = interval.end();
@@ -115,6 +115,8 @@ final class Materializer {
             return null;
         }
         Instance made = make(resource, interval.start(), interval.end());
+        resource.fill(interval);
+        core.touch(resource);
         made.rerun = true;
         return made;
     }

@@ -6,15 +6,11 @@ import io.penstock.run.PipelineEvent;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from the end of an instance: slots, health, actions, those that waited for it, memory, and in the end the
- * state of the pipeline. Confined to the thread that decides.
+ * What follows from the end of an instance: slots, health, actions, those that waited for it, and in the end the state of the
+ * pipeline. Confined to the thread that decides.
  */
 final class Outcomes {
 
@@ -46,7 +42,8 @@ final class Outcomes {
         instance.actualEnd = core.now;
         instance.message = message;
         instance.commanded = false;
-        instance.blocked = unblocked(instance);
+        Readiness.unblock(instance);
+        instance.holds = false;
         instance.owner.open--;
         instance.owner.materializeDue = true;
         core.touch(instance.owner);
@@ -73,11 +70,6 @@ final class Outcomes {
         core.noteEnded(instance);
     }
 
-    private static boolean unblocked(Instance instance) {
-        Readiness.unblock(instance);
-        return false;
-    }
-
     /** Ends an instance because a failure spread to it. */
     void cascade(Instance instance, Instance failed) {
         instance.cascadeFailedOn = failed.id;
@@ -99,6 +91,8 @@ final class Outcomes {
         instance.cascadeFailedOn = null;
         instance.message = null;
         instance.rerun = true;
+        instance.commanded = false;
+        instance.holds = false;
         instance.owner.open++;
         core.touch(instance.owner);
         if (core.state == PipelineState.FINISHED) {
@@ -112,6 +106,8 @@ final class Outcomes {
             }
         }
         core.enqueue(instance);
+        // Whoever was blocked by its failure may be blocked by another one now, or not at all.
+        core.readiness.enqueueDependents(instance);
     }
 
     // ---- health ----
@@ -195,72 +191,5 @@ final class Outcomes {
             core.rowChanged();
             core.emit(new PipelineEvent.PipelineChanged(core.pipelineId, core.now, from, state));
         }
-    }
-
-    // ---- memory ----
-
-    /**
-     * Drops from memory what nobody in memory can ask for any more. What satisfies goes at once: a dependency that is not in
-     * memory counts as satisfied. What failed stays until all that depend on it have ended, so that they see the failure.
-     */
-    void evictEnded(List<Instance> ended) {
-        if (ended.isEmpty()) {
-            return;
-        }
-        Set<Instance> candidates = new LinkedHashSet<>();
-        for (Instance instance : ended) {
-            Instance main = instance.referrer == null ? instance : instance.referrer;
-            candidates.add(main);
-            for (ComponentState dependency : main.owner.dependencies) {
-                candidates.addAll(core.relations.resident(main, dependency));
-            }
-            if (main.owner.resource != null) {
-                candidates.addAll(core.relations.resident(main, main.owner.resource));
-            }
-        }
-        var work = new ArrayDeque<>(candidates);
-        Instance candidate;
-        while ((candidate = work.poll()) != null) {
-            if (!candidate.evicted && isEvictable(candidate)) {
-                core.evict(candidate);
-                if (candidate.owner.resource != null) {
-                    work.addAll(core.relations.resident(candidate, candidate.owner.resource));
-                }
-            }
-        }
-    }
-
-    /** Whether a taker is in memory that may be opened again and then wants its resource. */
-    private boolean hasResidentTaker(Instance resource) {
-        for (ComponentState taker : resource.owner.takers) {
-            for (Instance instance : core.relations.resident(resource, taker)) {
-                if (core.relations.isTaker(instance, resource)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean isEvictable(Instance instance) {
-        // What a deactivation cancelled is made anew by the next activation.
-        if (!instance.isTerminal() || instance.commanded) {
-            return false;
-        }
-        if (instance.kind() == ComponentKind.RESOURCE) {
-            return core.relations.takersDone(instance) && !hasResidentTaker(instance);
-        }
-        if (instance.status.satisfies()) {
-            return true;
-        }
-        for (ComponentState consumer : instance.owner.consumers) {
-            for (Relations.Member member : core.relations.members(instance, consumer)) {
-                Instance other = member.instance();
-                if (other == null ? !consumer.isBelowCursor(member.start()) : !other.isTerminal() || other.commanded) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 }

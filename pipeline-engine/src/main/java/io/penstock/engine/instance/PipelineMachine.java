@@ -12,6 +12,7 @@ import io.penstock.engine.store.LoadedPipeline;
 import io.penstock.engine.store.OutboxRow;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.engine.store.TaskRow;
+import io.penstock.run.Backfill;
 import io.penstock.run.ComponentKind;
 import io.penstock.run.Explanation;
 import io.penstock.run.HealthStatus;
@@ -50,9 +51,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>What is in memory</h2>
  *
- * <p>Instances that have not ended, and those that failed as long as somebody may wait for them. Everything else below the
- * cursor of its component has FINISHED or was SKIPPED; its absence says so. Commands on what is not in memory are preceded
- * by {@link #needs} and {@link #restore}.
+ * <p>Instances that have not ended, and those that failed as long as somebody in memory may wait for them; but what only an
+ * operator can move is parked in the store (see {@code Residency}). Everything else below the cursor of its component has
+ * FINISHED or was SKIPPED; its absence says so. Commands on what is not in memory are preceded by {@link #needs},
+ * {@link #history} and {@link #restore}.
  *
  * <h2>Where the rules are</h2>
  *
@@ -129,6 +131,8 @@ public final class PipelineMachine {
                 attempt.taskOver();
             }
         }
+        core.residency.count();
+        core.takenUp();
         commands.kick();
     }
 
@@ -149,38 +153,68 @@ public final class PipelineMachine {
     }
 
     /**
-     * Which instances must be in memory before a signal is applied.
+     * Visible ids of instances that are not in memory and must be.
      *
-     * @return visible ids; those that are in memory already are left out
+     * @param named those that the signal is about
+     * @param neighbours those that stand next to one that it is about
      */
-    public Set<String> needs(Signal signal) {
-        var ids = new HashSet<String>();
+    public record Needs(Set<String> named, Set<String> neighbours) {
+
+        private static final Needs NOTHING = new Needs(Set.of(), Set.of());
+
+        /** Whether everything is there. */
+        public boolean isEmpty() {
+            return named.isEmpty() && neighbours.isEmpty();
+        }
+    }
+
+    /** Which instances must be in memory before a signal is applied. */
+    public Needs needs(Signal signal) {
+        if (!(signal instanceof Signal.TakeInterval) && !(signal instanceof Signal.SetStatus)) {
+            return Needs.NOTHING;
+        }
+        var named = new HashSet<String>();
+        var beside = new HashSet<String>();
+        var seen = new HashSet<Instance>();
         if (signal instanceof Signal.TakeInterval take) {
-            core.backfills.needs(take).stream()
-                    .filter(id -> !core.byId.containsKey(id))
-                    .forEach(ids::add);
+            for (Instance place : core.backfills.places(take)) {
+                if (!core.byId.containsKey(place.id)) {
+                    named.add(place.id);
+                }
+                neighbours(place, beside, seen);
+            }
         }
         if (signal instanceof Signal.SetStatus command) {
             for (String id : command.ids()) {
                 Instance instance = core.byId.get(id);
-                if (instance != null) {
-                    ids.addAll(neighbours(
-                            (instance.referrer == null ? instance : instance.referrer).row(core.pipelineId)));
-                } else if (!core.components.containsKey(id)) {
-                    ids.add(id);
+                if (instance == null) {
+                    if (!core.components.containsKey(id)) {
+                        named.add(id);
+                    }
+                } else {
+                    // Those that run on a resource are rerun with it.
+                    boolean isResource = instance.kind() == ComponentKind.RESOURCE;
+                    neighbours(instance.main(), isResource ? named : beside, seen);
                 }
             }
         }
-        return ids;
+        return new Needs(named, beside);
     }
 
     /**
-     * Which ended instances a signal asks for that may have left memory: a new plan lets somebody depend on a component that
-     * nobody in memory depended on.
+     * Which instances a signal is about beyond those that it names and that may have left memory: a new plan lets somebody
+     * depend on a component that nobody in memory depended on, or moves what is parked; an activation with a timestamp and the
+     * end of a backfill do that too. Of parked ones the neighbours are needed as well.
      */
     public List<EngineStore.InstanceFilter> history(Signal signal) {
         var filters = new ArrayList<EngineStore.InstanceFilter>();
+        if (signal instanceof Signal.ControlBackfill control && control.wanted() == Backfill.State.CANCELED) {
+            filters.add(EngineStore.InstanceFilter.allParked());
+        }
         if (signal instanceof Signal.Activate activate && core.plan != null) {
+            if (activate.startTimestamp().isPresent() || !core.plan.waitsLike(activate.plan())) {
+                filters.add(EngineStore.InstanceFilter.allParked());
+            }
             for (PlanComponent component : activate.plan().components()) {
                 PlanComponent before = core.plan.component(component.id()).orElse(null);
                 if (before == null) {
@@ -230,13 +264,19 @@ public final class PipelineMachine {
     }
 
     /**
-     * The neighbours of an instance that a command on it may concern: the places in the series of its dependencies, consumers
-     * and resource, as visible ids.
+     * The neighbours of a stored instance that must be in memory with it: the places in the series of its dependencies,
+     * consumers and resource, as visible ids. What has succeeded moves nobody unless it is opened again, so there the search
+     * ends.
+     *
+     * @param named whether the instance is one that the signal is about
      */
-    public Set<String> neighbours(InstanceRow row) {
+    public Set<String> neighbours(InstanceRow row, boolean named) {
         var ids = new HashSet<String>();
         ComponentState owner = core.components.get(row.componentId());
-        if (owner == null || row.through() != null || core.plan == null) {
+        if (owner == null
+                || row.through() != null
+                || core.plan == null
+                || (!named && row.status().satisfies())) {
             return ids;
         }
         var probe = new Instance(0, row.id(), owner, row.start(), row.end(), row.createdAt(), null);
@@ -259,8 +299,8 @@ public final class PipelineMachine {
                     if (other.isBelowCursor(member.start())) {
                         ids.add(InstanceIds.of(other.plan.id(), member.start()));
                     }
-                } else if (instance.isTerminal() && seen.add(instance)) {
-                    // It may be opened again with the one that the command names.
+                } else if (seen.add(instance) && !instance.status.satisfies()) {
+                    // It may be opened again, or be unblocked, with the one that the command names.
                     neighbours(instance, ids, seen);
                 }
             }
@@ -273,21 +313,26 @@ public final class PipelineMachine {
         for (AttemptRow attempt : attempts) {
             newest.merge(attempt.instance(), attempt, (one, other) -> one.number() > other.number() ? one : other);
         }
+        var restored = new ArrayList<Instance>(rows.size());
         rows.stream()
                 .filter(row -> row.through() == null && !core.bySeq.containsKey(row.seq()))
                 .sorted((one, other) -> Long.compare(one.seq(), other.seq()))
-                .forEach(row -> restore(row, newest.get(row.seq())));
+                .forEach(row -> restore(row, newest.get(row.seq())).ifPresent(restored::add));
+        core.residency.returned(restored);
     }
 
-    private void restore(InstanceRow row, @Nullable AttemptRow attempt) {
+    private Optional<Instance> restore(InstanceRow row, @Nullable AttemptRow attempt) {
         ComponentState owner = core.components.get(row.componentId());
         Instance referrer = row.referrer() == 0 ? null : core.bySeq.get(row.referrer());
         if (owner == null || (row.referrer() != 0 && referrer == null)) {
-            return;
+            return Optional.empty();
         }
         Instance instance = Instance.from(row, owner, referrer);
         if (attempt != null) {
             instance.attempt = Attempt.from(attempt);
+            if (attempt.resource() != 0 && instance.openAttempt() != null) {
+                core.relations.runsOn(instance, attempt.resource());
+            }
         }
         core.adopt(instance);
         if (!row.resident()) {
@@ -301,6 +346,7 @@ public final class PipelineMachine {
             core.holdSlot(instance);
         }
         core.noteEnded(instance);
+        return Optional.of(instance);
     }
 
     /**

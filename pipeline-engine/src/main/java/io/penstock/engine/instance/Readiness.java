@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * dependency spreads even before the time. Confined to the thread that decides.
  *
  * <p>A dependency that is not in memory and whose interval was made has FINISHED or was SKIPPED: nothing else leaves memory
- * while somebody waits for it (see {@link Outcomes#evictEnded}).
+ * while somebody in memory waits for it (see {@link Residency}).
  */
 final class Readiness {
 
@@ -48,7 +48,7 @@ final class Readiness {
 
     private void activity(Instance instance) {
         if (instance.ready) {
-            if (firstFailure(instance) == null) {
+            if (obstacle(instance) == null) {
                 return;
             }
             // It had everything but a slot, and has not any more.
@@ -74,16 +74,18 @@ final class Readiness {
     }
 
     private boolean isMet(Instance instance) {
-        Instance failed = firstFailure(instance);
-        if (failed != null) {
-            if (instance.plan().settings().cascade() && !failed.commanded) {
-                core.outcomes.cascade(instance, failed);
-            } else {
-                block(instance, true);
-            }
+        Instance obstacle = obstacle(instance);
+        if (obstacle != null
+                && obstacle.status.isFailure()
+                && !obstacle.commanded
+                && instance.plan().settings().cascade()) {
+            core.outcomes.cascade(instance, obstacle);
             return false;
         }
-        block(instance, false);
+        block(instance, obstacle);
+        if (obstacle != null) {
+            return false;
+        }
         if (core.state != PipelineState.SCHEDULED || instance.owner.paused) {
             return false;
         }
@@ -108,13 +110,44 @@ final class Readiness {
         return met;
     }
 
-    /** The first dependency or precondition that ended without success. */
+    /** The first dependency or precondition that ended without success; one that a command pends on only if there is no other. */
     @Nullable
     Instance firstFailure(Instance instance) {
+        Instance obstacle = firstObstacle(instance);
+        return obstacle != null && obstacle.status.isFailure() ? obstacle : null;
+    }
+
+    /**
+     * What only an operator can take out of the way: a dependency or precondition that ended without success, else a
+     * dependency that is blocked itself.
+     */
+    private @Nullable Instance obstacle(Instance instance) {
+        Instance former =
+                instance.formerBlocker == 0 || instance.plan().settings().cascade()
+                        ? null
+                        : core.bySeq.get(instance.formerBlocker);
+        boolean stands = former != null
+                && (former.status.isFailure() || former.blocked)
+                && (former.referrer == instance
+                        || (instance.owner.dependencies.contains(former.owner)
+                                && core.relations
+                                        .resident(instance, former.owner)
+                                        .contains(former)));
+        return stands ? former : firstObstacle(instance);
+    }
+
+    private @Nullable Instance firstObstacle(Instance instance) {
+        Instance commanded = null;
+        Instance blocked = null;
         for (ComponentState dependency : instance.owner.dependencies) {
             for (Instance member : core.relations.resident(instance, dependency)) {
                 if (member.status.isFailure()) {
-                    return member;
+                    if (!member.commanded) {
+                        return member;
+                    }
+                    commanded = member;
+                } else if (member.blocked && blocked == null) {
+                    blocked = member;
                 }
             }
         }
@@ -123,7 +156,7 @@ final class Readiness {
                 return check;
             }
         }
-        return null;
+        return commanded != null ? commanded : blocked;
     }
 
     boolean dependenciesSatisfied(Instance instance) {
@@ -139,19 +172,36 @@ final class Readiness {
         return true;
     }
 
-    private static void block(Instance instance, boolean blocked) {
-        if (instance.blocked != blocked) {
-            instance.blocked = blocked;
-            instance.owner.blocked += blocked ? 1 : -1;
-            if (blocked) {
+    private void block(Instance instance, @Nullable Instance blocker) {
+        boolean before = instance.blocked;
+        mark(instance, blocker);
+        if (instance.blocked) {
+            core.noteBlocked(instance);
+        }
+        if (instance.blocked != before) {
+            // What depends on it is blocked with it, and its resource is not wanted meanwhile.
+            enqueueDependents(instance);
+            if (instance.blocked) {
                 instance.owner.materializeDue = true;
             }
         }
     }
 
-    /** Takes an ended instance out of the count of blocked ones. */
+    /** Takes an instance that has ended or leaves memory out of the count of blocked ones. */
     static void unblock(Instance instance) {
-        block(instance, false);
+        mark(instance, null);
+    }
+
+    private static void mark(Instance instance, @Nullable Instance blocker) {
+        boolean blocked = blocker != null;
+        instance.blocker = blocker;
+        if (!blocked) {
+            instance.formerBlocker = 0;
+        }
+        if (instance.blocked != blocked) {
+            instance.blocked = blocked;
+            instance.owner.blocked += blocked ? 1 : -1;
+        }
     }
 
     /** Gives out free slots of a component, oldest interval first; those of the resource together with its own. */

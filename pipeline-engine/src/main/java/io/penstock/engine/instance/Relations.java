@@ -1,9 +1,14 @@
 package io.penstock.engine.instance;
 
+import io.penstock.engine.attempt.Attempt;
 import io.penstock.schedule.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ final class Relations {
     record Member(Instant start, @Nullable Instance instance) {}
 
     private final Core core;
+    private final Map<Long, Set<Instance>> onMachine = new HashMap<>();
 
     Relations(Core core) {
         this.core = core;
@@ -52,6 +58,27 @@ final class Relations {
         Timeline mine = one.timeline;
         Timeline theirs = other.timeline;
         return core.plan().isOnDemand() || mine == theirs || (mine != null && theirs != null && mine.sameAs(theirs));
+    }
+
+    /** Notes that the open attempt of an instance runs on the machine of a resource. */
+    void runsOn(Instance taker, long resource) {
+        onMachine.computeIfAbsent(resource, any -> new LinkedHashSet<>()).add(taker);
+    }
+
+    /** Whose open attempts run on the machine of a resource: also those that an edit has since told to run elsewhere. */
+    List<Instance> onMachineOf(Instance resource) {
+        Set<Instance> takers = onMachine.get(resource.seq);
+        if (takers == null) {
+            return List.of();
+        }
+        takers.removeIf(taker -> {
+            Attempt attempt = taker.openAttempt();
+            return taker.evicted || attempt == null || attempt.resource() != resource.seq;
+        });
+        if (takers.isEmpty()) {
+            onMachine.remove(resource.seq);
+        }
+        return List.copyOf(takers);
     }
 
     /** The resident instances of another component that belong to an instance. */
@@ -107,8 +134,14 @@ final class Relations {
         return !members.isEmpty() && members.get(0).start().equals(resource.start);
     }
 
-    /** Whether nobody needs a resource instance any more, now or later. */
+    /**
+     * Whether nobody needs a resource instance any more, now or later. Whoever only an operator can move does not keep it; it
+     * gets another machine when its time comes.
+     */
     boolean takersDone(Instance resource) {
+        if (!onMachineOf(resource).isEmpty()) {
+            return false;
+        }
         for (ComponentState taker : resource.owner.takers) {
             for (Member member : members(resource, taker)) {
                 Instance instance = member.instance();
@@ -116,7 +149,7 @@ final class Relations {
                     if (!taker.isBelowCursor(member.start())) {
                         return false;
                     }
-                } else if (!instance.isTerminal() && isTaker(instance, resource)) {
+                } else if (!instance.isTerminal() && !instance.isAtRest() && isTaker(instance, resource)) {
                     return false;
                 }
             }

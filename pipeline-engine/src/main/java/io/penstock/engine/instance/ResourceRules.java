@@ -9,8 +9,8 @@ import io.penstock.run.Status;
 import io.penstock.spi.control.ResourceDescription;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class ResourceRules {
     }
 
     private boolean isIdle(Instance resource) {
-        if (!resource.status.isActive()) {
+        if (!resource.status.isActive() || !core.relations.onMachineOf(resource).isEmpty()) {
             return false;
         }
         for (ComponentState component : resource.owner.takers) {
@@ -116,6 +116,7 @@ final class ResourceRules {
             return;
         }
         attempt.on(resource.seq, machine.number());
+        core.relations.runsOn(taker, resource.seq);
         String resourceId = machine.resourceId();
         PipelineObject described = attempt.objects().get(resource.id);
         if (resourceId != null && described != null) {
@@ -184,7 +185,7 @@ final class ResourceRules {
 
     /** The takers, and checks of takers, that have an open attempt or will make one. */
     private List<Instance> takersWithAttempts(Instance resource) {
-        var found = new ArrayList<Instance>();
+        var found = new LinkedHashSet<>(core.relations.onMachineOf(resource));
         for (ComponentState component : resource.owner.takers) {
             for (Instance taker : core.relations.resident(resource, component)) {
                 if (!core.relations.isTaker(taker, resource)) {
@@ -200,12 +201,13 @@ final class ResourceRules {
                 }
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     /** Whether those that would still need it can only go on once the pipeline is activated again. */
     private boolean isLeftByDeactivation(Instance resource) {
-        if (core.state != PipelineState.DEACTIVATING) {
+        if (core.state != PipelineState.DEACTIVATING
+                || core.relations.onMachineOf(resource).stream().anyMatch(taker -> taker.referrer == null)) {
             return false;
         }
         for (ComponentState component : resource.owner.takers) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,28 @@ final class Timeline {
             ScheduleEpoch epoch = epochs.get(i);
             if (!moment.isBefore(epoch.from()) && (epoch.until() == null || moment.isBefore(epoch.until()))) {
                 return at(i, series.get(i).indexAt(moment));
+            }
+        }
+        return null;
+    }
+
+    /** The last interval that starts at or before a moment. */
+    @Nullable
+    Interval lastFrom(Instant moment) {
+        for (int i = series.size() - 1; i >= 0; i--) {
+            ScheduleEpoch epoch = epochs.get(i);
+            if (moment.isBefore(epoch.from())) {
+                continue;
+            }
+            Instant until = epoch.until();
+            long index = series.get(i).indexAt(until == null || moment.isBefore(until) ? moment : until.minusNanos(1));
+            OptionalLong size = series.get(i).size();
+            if (size.isPresent()) {
+                index = Math.min(index, size.getAsLong() - 1);
+            }
+            Interval interval = index < 0 ? null : at(i, index);
+            if (interval != null) {
+                return interval;
             }
         }
         return null;

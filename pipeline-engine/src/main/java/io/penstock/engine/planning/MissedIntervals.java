@@ -3,8 +3,8 @@ package io.penstock.engine.planning;
 import java.time.Duration;
 
 /**
- * What becomes of intervals that were missed while the pipeline or the engine was down. Immutable. Intervals that are
- * passed over become SKIPPED.
+ * What becomes of intervals that were missed: that came due while the pipeline was inactive, or while no engine ran it.
+ * Immutable. Intervals that are passed over become SKIPPED.
  *
  * @param policy which of them are run
  * @param catchUpWindow how far back a missed interval may lie under {@link Policy#NONE} to be run all the same

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -96,6 +97,14 @@ public final class Plan {
     /** The component with this id. */
     public Optional<PlanComponent> component(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Whether everything waits for the same as under another plan, by the same rules. */
+    public boolean waitsLike(Plan other) {
+        return byId.keySet().equals(other.byId.keySet())
+                && components.stream()
+                        .allMatch(component -> component.waitsLike(
+                                Objects.requireNonNull(other.byId.get(component.id()), component.id())));
     }
 
     /** The object with this id, with the fields it inherits. */

@@ -5,6 +5,7 @@ import io.penstock.run.ComponentKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,20 @@ public final class PlanComponent {
     /** The activity whose worker checks the user-managed preconditions of this data node; itself for an activity. */
     public Optional<PlanComponent> user() {
         return Optional.ofNullable(user);
+    }
+
+    /** Whether its instances wait for the same as those of the component of another plan, by the same rules. */
+    boolean waitsLike(PlanComponent other) {
+        return settings.cascade() == other.settings.cascade()
+                && settings.style() == other.settings.style()
+                && Objects.equals(settings.lateAfterTimeout(), other.settings.lateAfterTimeout())
+                && Objects.equals(schedule, other.schedule)
+                && ids(dependencies).equals(ids(other.dependencies))
+                && ids(preconditions).equals(ids(other.preconditions));
+    }
+
+    private static List<String> ids(List<PlanComponent> components) {
+        return components.stream().map(PlanComponent::id).sorted().toList();
     }
 
     /** Whether instances have attempts: everything but data nodes. */

@@ -90,23 +90,11 @@ final class MachineDriver {
 
     MachineDriver signal(Signal... signals) {
         for (Signal signal : signals) {
-            for (String id : machine.needs(signal)) {
-                bringIn(id, new java.util.HashSet<>());
-            }
+            Recall.bringIn(store, ID, machine, signal);
             machine.apply(signal, now);
         }
         commit();
         return this;
-    }
-
-    private void bringIn(String id, java.util.Set<String> seen) {
-        if (!seen.add(id)) {
-            return;
-        }
-        store.instance(ID, id).ifPresent(row -> {
-            machine.restore(List.of(row), store.attempts(ID, row.seq()));
-            machine.neighbours(row).forEach(other -> bringIn(other, seen));
-        });
     }
 
     MachineDriver commit() {
@@ -116,7 +104,7 @@ final class MachineDriver {
         decision.step().endedTasks().forEach(tasks::remove);
         canceled.addAll(decision.canceledTasks());
         events.addAll(decision.events());
-        return this;
+        return decision.follow().isEmpty() ? this : signal(decision.follow().toArray(Signal[]::new));
     }
 
     /** Throws the machine away and builds it again from the store, as after a crash. */
@@ -200,7 +188,7 @@ final class MachineDriver {
 
     Explanation explain(String id) {
         return machine.explain(id, (key, group, type) -> new WaitReason.Worker(group))
-                .orElseThrow();
+                .orElseGet(() -> ParkedRows.explain(store, row(id)));
     }
 
     List<String> fired() {

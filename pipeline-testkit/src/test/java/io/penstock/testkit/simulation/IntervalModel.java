@@ -162,7 +162,10 @@ final class IntervalModel {
             if (around && theirs > length) {
                 return List.of(slot);
             }
-            if (!slot.start().isBefore(mine.start()) && slot.start().isBefore(mine.end())) {
+            // A longer one that begins in the middle of this one is not what this one lies in.
+            if (theirs <= length
+                    && !slot.start().isBefore(mine.start())
+                    && slot.start().isBefore(mine.end())) {
                 members.add(slot);
             }
         }

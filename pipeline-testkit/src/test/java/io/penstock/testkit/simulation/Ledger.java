@@ -322,6 +322,13 @@ final class Ledger {
             actions(book, specBefore, before.get(instance.seq()), instance, fired);
         }
         fired.forEach((key, count) -> require(count == 0, "action.unasked", () -> key + " fired " + count + " times"));
+        for (InstanceRow instance : step.instances()) {
+            parked(book, instance);
+            InstanceRow old = before.get(instance.seq());
+            if (old != null && old.parked() && !old.status().isTerminal() && !instance.parked()) {
+                coverage.hit("parked: came back");
+            }
+        }
         slots(book, step.instances());
     }
 
@@ -624,9 +631,7 @@ final class Ledger {
                                 .anyMatch(other -> other.componentId().equals(comp.id)
                                         && other.status() == Status.WAITING_ON_DEPENDENCIES);
                 boolean wanted = takers(book, now).stream()
-                        .anyMatch(taker -> leaving
-                                ? taker.status().isActive()
-                                : !taker.status().isTerminal());
+                        .anyMatch(taker -> leaving ? taker.status().isActive() : !isAtRest(book, taker));
                 require(!wanted, "resource.early", () -> now.id() + " is shut down though it has takers");
             }
             default -> {}
@@ -1167,6 +1172,63 @@ final class Ledger {
     }
 
     private boolean takersDone(Book book, InstanceRow resource) {
-        return takers(book, resource).isEmpty();
+        return takers(book, resource).stream().allMatch(taker -> isAtRest(book, taker));
+    }
+
+    /** Whether an instance is blocked and none of its preconditions is being checked. */
+    private boolean isAtRest(Book book, InstanceRow row) {
+        return isBlocked(book, row)
+                && book.checks.getOrDefault(row.seq(), List.of()).stream()
+                        .allMatch(check ->
+                                check.status().isTerminal() || check.status() == Status.WAITING_ON_DEPENDENCIES);
+    }
+
+    /** Whether only an operator can move a waiting instance: something that it waits for has failed, or waits so itself. */
+    boolean isBlocked(Book book, InstanceRow row) {
+        if (row.status() != Status.WAITING_ON_DEPENDENCIES || row.referrer() != 0) {
+            return false;
+        }
+        return dependencyRows(book, row).stream()
+                        .anyMatch(other -> other.status().isFailure() || isBlocked(book, other))
+                || book.checks.getOrDefault(row.seq(), List.of()).stream()
+                        .anyMatch(check -> check.status().isFailure());
+    }
+
+    private List<InstanceRow> dependencyRows(Book book, InstanceRow row) {
+        var rows = new ArrayList<InstanceRow>();
+        Spec spec = Objects.requireNonNull(book.spec);
+        Comp comp = book.comp(row.componentId());
+        for (Comp dependency : spec.dependencies(comp)) {
+            List<Slot> members = spec.onDemand
+                    ? List.of(new Slot(row.start(), row.end()))
+                    : book.model(comp.id).members(new Slot(row.start(), row.end()), book.model(dependency.id));
+            for (Slot member : members) {
+                InstanceRow other = book.at(dependency.id, member.start());
+                if (other != null) {
+                    rows.add(other);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** What has left memory without having ended must be blocked, and say by what. */
+    private void parked(Book book, InstanceRow row) {
+        if (row.status().isTerminal() || row.referrer() != 0) {
+            return;
+        }
+        require(
+                row.resident() != row.parked(),
+                "park.lost",
+                () -> row.id() + " has not ended; in memory: " + row.resident() + ", parked: " + row.parked());
+        if (row.parked()) {
+            coverage.hit("parked: left memory");
+            require(isBlocked(book, row), "park.free", () -> row.id() + " is parked and nothing has failed before it");
+            InstanceRow blocker = book.instances.get(row.blockedBy());
+            require(
+                    blocker != null && (blocker.status().isFailure() || isBlocked(book, blocker)),
+                    "park.blocker",
+                    () -> row.id() + " is parked for " + blocker);
+        }
     }
 }

@@ -112,6 +112,12 @@ final class Probe {
     // ---- timers that must have fired ----
 
     private void timers(Book book) {
+        for (InstanceRow row : book.open.values()) {
+            ledger.require(
+                    !row.parked() || ledger.isBlocked(book, row),
+                    "park.forgotten",
+                    () -> row.id() + " is parked and nothing has failed before it any more");
+        }
         for (TaskRow task : book.held.values()) {
             ledger.require(
                     task.leaseUntil() == null || now().isBefore(task.leaseUntil()),

@@ -486,15 +486,10 @@ final class Simulation {
                 "fence.ended",
                 () -> task + " was handed out and its attempt has ended");
         if (group.startsWith("resource:")) {
-            InstanceRow resource = ledger.resourceOf(book, instance);
+            // The machine that the attempt was made for, whatever an edit has said since.
+            InstanceRow resource = book.instances.get(attempt.resource());
             ledger.require(
-                    book.model(
-                                            instance.referrer() == 0
-                                                    ? instance.componentId()
-                                                    : Objects.requireNonNull(book.instances.get(instance.referrer()))
-                                                            .componentId())
-                                    .isCut()
-                            || (resource != null && resource.status() == Status.RUNNING),
+                    resource != null && resource.status() == Status.RUNNING,
                     "resource.notUp",
                     () -> task + " was handed out and "
                             + (resource == null ? "no resource" : resource.id() + " is " + resource.status()));
