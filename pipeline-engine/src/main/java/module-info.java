@@ -5,6 +5,7 @@ module io.penstock.engine {
     requires static transitive org.jspecify;
     requires com.google.common;
     requires com.zaxxer.hikari;
+    requires de.siegmar.fastcsv;
     requires dev.failsafe.core;
     requires transitive io.penstock.api;
     requires java.logging;

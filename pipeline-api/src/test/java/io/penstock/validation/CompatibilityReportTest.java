@@ -23,11 +23,11 @@ class CompatibilityReportTest {
                       {"id": "Worker", "type": "Ec2Resource", "instanceType": "m5.large", "terminateAfter": "1 hour"},
                       {"id": "Cluster", "type": "EmrCluster", "terminateAfter": "1 hour"},
                       {"id": "Raw", "type": "S3DataNode", "directoryPath": "s3://b/raw", "colour": "red", "myNote": "n"},
-                      {"id": "Table", "type": "SqlDataNode", "table": "t"},
+                      {"id": "Table", "type": "PigActivity", "script": "s"},
                       {"id": "Clean", "type": "ShellCommandActivity", "command": "c", "runsOn": {"ref": "Worker"},
                        "input": {"ref": "Raw"}, "parent": {"ref": "Common"}},
                       {"id": "Count", "type": "ShellCommandActivity", "command": "c", "runsOn": {"ref": "Cluster"},
-                       "input": [{"ref": "Raw"}, {"ref": "Table"}]},
+                       "input": {"ref": "Raw"}, "dependsOn": {"ref": "Table"}},
                       {"id": "Publish", "type": "ShellCommandActivity", "command": "c", "runsOn": {"ref": "Worker"},
                        "dependsOn": {"ref": "Count"}},
                       {"id": "Odd", "type": "OddActivity"}]}""").definition();
@@ -97,11 +97,11 @@ class CompatibilityReportTest {
     }
 
     @Test
-    void admitsThatMostTypesAreNotRunYet() {
+    void admitsWhatIsNotRunYet() {
         var report = CompatibilityReport.of(DefinitionReader.create()
                 .read(
-                        "{\"objects\": [{\"id\": \"A\", \"type\": \"HiveActivity\"}, {\"id\": \"B\", \"type\": \"CopyActivity\"},"
-                                + " {\"id\": \"C\", \"type\": \"SqlActivity\"}]}")
+                        "{\"objects\": [{\"id\": \"A\", \"type\": \"HiveActivity\"}, {\"id\": \"B\", \"type\": \"PigActivity\"},"
+                                + " {\"id\": \"C\", \"type\": \"HadoopActivity\"}]}")
                 .definition());
 
         assertThat(report.entries(Verdict.NOT_YET)).hasSize(3);

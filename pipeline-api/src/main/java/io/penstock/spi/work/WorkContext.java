@@ -103,7 +103,8 @@ public interface WorkContext {
     /**
      * A connection to a database, out of the worker's pool for its login. It is in auto-commit mode, its session's time zone
      * is UTC where the worker knows how to set it, and it sees nothing of the settings that a user before made through JDBC.
-     * Where the attempt is no longer wanted, the connection is cut, so that a statement that runs ends with an
+     * Whoever leaves others behind, such as by {@code SET} or with temporary tables, ends it by {@link Connection#abort}, so
+     * that it does not go back to the pool. Where the attempt is no longer wanted, the connection is cut, so that a statement that runs ends with an
      * {@link java.sql.SQLException}.
      *
      * @param database a database object, expressions evaluated

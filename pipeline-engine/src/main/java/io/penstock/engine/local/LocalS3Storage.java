@@ -178,6 +178,31 @@ public final class LocalS3Storage implements ObjectStorage {
         }
     }
 
+    /** Renames the file. */
+    @Override
+    public void move(ObjectUri source, ObjectUri target) throws IOException {
+        if (source.equals(target)) {
+            return;
+        }
+        if (target.key().isEmpty() || !isPossible(target)) {
+            ObjectStorage.super.move(source, target);
+            return;
+        }
+        if (isPossible(source)) {
+            Path plain = place(source);
+            for (Path file : List.of(plain, aside(plain), plain)) {
+                if (Files.isRegularFile(file)) {
+                    publish(file, target);
+                    synchronized (structure) {
+                        prune(plain, bucket(source));
+                    }
+                    return;
+                }
+            }
+        }
+        throw new FileNotFoundException("object " + source + " does not exist");
+    }
+
     @Override
     public boolean serves(String scheme) {
         return scheme.equals("s3");

@@ -84,11 +84,13 @@ final class GuardedConnection implements InvocationHandler {
             }
             case "abort" -> {
                 synchronized (this) {
+                    if (closed) {
+                        return null;
+                    }
                     closed = true;
                 }
-                if (arguments != null) {
-                    abort((Executor) arguments[0]);
-                }
+                // The pool closes it in its own time; what was not committed is rolled back by that.
+                pooled.evict();
                 return null;
             }
             case "equals" -> {

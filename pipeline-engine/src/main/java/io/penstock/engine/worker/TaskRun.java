@@ -120,6 +120,7 @@ final class TaskRun {
                 stopIfUnwanted();
                 handle(binding, attempt);
                 stopIfUnwanted();
+                reportRest();
                 attempt.context.log("the work is done");
                 if (attempt.hasOutputs()) {
                     publish(attempt);
@@ -248,6 +249,14 @@ final class TaskRun {
             synchronized (progressLock) {
                 fields.forEach(progress::putIfAbsent);
             }
+        }
+    }
+
+    /** The last word on the progress, which came too soon after the one before to be reported at once. */
+    private void reportRest() {
+        Map<String, String> rest = takeProgress();
+        if (!rest.isEmpty()) {
+            report(rest);
         }
     }
 

@@ -123,7 +123,7 @@ class CopyActivityTest {
                 .isEqualTo(TaskResult.finished());
         assertThat(work.keys("s3://b/")).containsExactly("y/1", "y/_SUCCESS", "y/empty", "y/sub/2");
         assertThat(work.text("s3://b/y/sub/2")).isEqualTo("two");
-        assertThat(work.log("activity.log")).contains("copied 4 objects, 6 bytes, from s3://a/x/");
+        assertThat(work.log("activity.log")).contains("copied 4 objects, 6 bytes, from 'In' to 'Out'");
     }
 
     @Test
@@ -161,7 +161,7 @@ class CopyActivityTest {
 
         assertThat(failed(result).errorId()).isEqualTo("BadRecord");
         assertThat(failed(result).errorMessage())
-                .isEqualTo("object s3://a/in.csv, record 2: has 3 columns; expected 2 (a INT, b STRING)");
+                .isEqualTo("object s3://a/in.csv, line 2: has 3 columns; expected 2 (a INT, b STRING)");
         assertThat(work.keys("s3://b/")).isEmpty();
     }
 
@@ -226,7 +226,10 @@ class CopyActivityTest {
                 .isEqualTo("input 'In': object s3://a/none does not exist");
         assertThat(failed(copy(PipelineObject.of("In", "SqlDataNode"), out("filePath", "s3://b/o")))
                         .errorMessage())
-                .contains("data node 'In' is of type 'SqlDataNode'; this worker copies between S3DataNodes only");
+                .isEqualTo("object 'In' has no field 'table'; expected one (dp-object-sqldatanode)");
+        assertThat(failed(copy(PipelineObject.of("In", "DynamoDBDataNode"), out("filePath", "s3://b/o")))
+                        .errorMessage())
+                .contains("data node 'In' is of type 'DynamoDBDataNode', which this worker cannot read records from");
         assertThat(failed(copy(
                                 in("filePath", "s3://a/x").with("directoryPath", "s3://a/y"),
                                 out("filePath", "s3://b/o")))

@@ -1,17 +1,17 @@
-package io.penstock.engine.local;
+package io.penstock.engine.local.format;
 
+import io.penstock.spi.work.RecordValues;
+import io.penstock.spi.work.RecordWriter;
 import io.penstock.spi.work.WorkFailedException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records as UTF-8 text. Used by one thread. */
-final class DelimitedWriter {
+/** Writes records as UTF-8 text with escapes. Used by one thread. */
+final class DelimitedWriter implements RecordWriter {
 
     private final Delimited layout;
     private final Writer out;
@@ -25,41 +25,36 @@ final class DelimitedWriter {
      */
     DelimitedWriter(Delimited layout, OutputStream out, String name) {
         this.layout = layout;
-        this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 32 * 1024);
+        this.out = new BufferedWriter(Utf8.writer(out), 32 * 1024);
         this.name = name;
     }
 
-    /**
-     * Writes one record.
-     *
-     * @throws WorkFailedException if a column holds a separator and the layout has no escape character; the message names
-     *     text, record and column
-     */
-    void write(List<@Nullable String> columns) throws IOException, WorkFailedException {
+    @Override
+    public void write(List<@Nullable Object> values) throws IOException, WorkFailedException {
         record++;
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
                 out.write(layout.columnSeparator());
             }
-            String column = columns.get(i);
-            if (column == null) {
-                out.write(layout.escape() == Delimited.NONE ? Delimited.NULL : (char) layout.escape() + "N");
+            Object value = values.get(i);
+            if (value == null) {
+                out.write(layout.escape() == Layout.NONE ? Delimited.NULL : (char) layout.escape() + "N");
             } else {
-                write(column, i + 1);
+                write(RecordValues.text(value), i + 1);
             }
         }
         out.write(layout.recordSeparator());
     }
 
     private void write(String column, int number) throws IOException, WorkFailedException {
-        if (layout.escape() == Delimited.NONE && column.equals(Delimited.NULL)) {
+        if (layout.escape() == Layout.NONE && column.equals(Delimited.NULL)) {
             throw bad(number, "is the text \\N, which would be read as NULL");
         }
         int from = 0;
         for (int i = 0; i < column.length(); i++) {
             char c = column.charAt(i);
             boolean separates = c == layout.columnSeparator() || c == layout.recordSeparator();
-            if (layout.escape() == Delimited.NONE) {
+            if (layout.escape() == Layout.NONE) {
                 if (separates) {
                     throw bad(number, "holds a separator, and the format has no escape character");
                 }
@@ -78,8 +73,13 @@ final class DelimitedWriter {
                 "BadRecord", name + ", record " + record + ", column " + column + ": " + problem);
     }
 
-    /** Passes on what is still held back; the stream below stays open. */
-    void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
     }
 }

@@ -1,10 +1,11 @@
-package io.penstock.engine.local;
+package io.penstock.engine.local.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.definition.PipelineObject;
+import io.penstock.spi.work.Column;
 import io.penstock.spi.work.WorkFailedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,26 +24,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DelimitedTest {
 
     private static final Delimited CSV = new Delimited(',', '\n', '\\', List.of());
-    private static final Delimited CUSTOM = new Delimited('|', ';', Delimited.NONE, List.of());
+    private static final Delimited CUSTOM = new Delimited('|', ';', Layout.NONE, List.of());
 
-    private static List<List<String>> read(Delimited layout, String text) throws IOException, WorkFailedException {
+    private static List<List<Object>> read(Delimited layout, String text) throws IOException, WorkFailedException {
         return read(layout, text.getBytes(UTF_8));
     }
 
-    private static List<List<String>> read(Delimited layout, byte[] text) throws IOException, WorkFailedException {
+    private static List<List<Object>> read(Delimited layout, byte[] text) throws IOException, WorkFailedException {
         var reader = new DelimitedReader(layout, new ByteArrayInputStream(text), "x.csv");
-        var records = new ArrayList<List<String>>();
+        var records = new ArrayList<List<Object>>();
         for (var next = reader.read(); next.isPresent(); next = reader.read()) {
             records.add(next.get());
         }
         return records;
     }
 
-    private static String write(Delimited layout, List<List<String>> records) throws IOException, WorkFailedException {
+    private static String write(Delimited layout, List<? extends List<?>> records)
+            throws IOException, WorkFailedException {
         var out = new ByteArrayOutputStream();
         var writer = new DelimitedWriter(layout, out, "y.csv");
-        for (List<String> record : records) {
-            writer.write(record);
+        for (List<?> record : records) {
+            writer.write(new ArrayList<>(record));
         }
         writer.flush();
         return out.toString(UTF_8);
@@ -69,8 +71,8 @@ class DelimitedTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void readsTheServicesFlavour(String text, List<List<String>> records) throws Exception {
-        assertThat(read(CSV, text)).isEqualTo(records);
+    void readsTheServicesFlavour(String text, List<List<Object>> records) throws Exception {
+        assertThat(read(CSV, text)).isEqualTo((Object) records);
     }
 
     @Test
@@ -81,11 +83,13 @@ class DelimitedTest {
     @Test
     void namesTextRecordAndColumn() {
         assertThatThrownBy(() -> read(CSV, "a,b\nc,d\r\n"))
-                .hasMessage("x.csv, record 2, column 2: ends in CR LF; expected LF alone (dp-object-copyactivity)");
+                .hasMessage("x.csv, line 2, column 2: ends in CR LF; expected LF alone (dp-object-copyactivity)");
         assertThatThrownBy(() -> read(CSV, "a,b\\"))
-                .hasMessageStartingWith("x.csv, record 1, column 2: ends in an escape");
-        assertThatThrownBy(() -> read(new Delimited(',', '\n', '\\', List.of("id INT", "name STRING")), "1,a\n2\n"))
-                .hasMessage("x.csv, record 2: has 1 column; expected 2 (id INT, name STRING)");
+                .hasMessageStartingWith("x.csv, line 1, column 2: ends in an escape");
+        assertThatThrownBy(() -> read(
+                        new Delimited(',', '\n', '\\', List.of(new Column("id", "INT"), new Column("name", "STRING"))),
+                        "1,a\n2\n"))
+                .hasMessage("x.csv, line 2: has 1 column; expected 2 (id INT, name STRING)");
         assertThatThrownBy(() -> read(CSV, new byte[] {'a', '\n', (byte) 0xff, '\n'}))
                 .hasMessageContaining("x.csv")
                 .hasMessageContaining("is not UTF-8");
@@ -103,14 +107,14 @@ class DelimitedTest {
                         .toList())
                 .toList();
 
-        assertThat(read(CSV, write(CSV, wellFormed))).isEqualTo(wellFormed);
+        assertThat(read(CSV, write(CSV, wellFormed))).isEqualTo((Object) wellFormed);
     }
 
     @Property(seed = "20120101")
     void separatorsAndEscapesComeBack(@ForAll("awkward") List<List<String>> records) throws Exception {
         for (Delimited layout :
                 List.of(CSV, new Delimited('\t', '\n', '\\', List.of()), new Delimited('a', '\r', '|', List.of()))) {
-            assertThat(read(layout, write(layout, records))).isEqualTo(records);
+            assertThat(read(layout, write(layout, records))).isEqualTo((Object) records);
         }
     }
 
@@ -129,16 +133,16 @@ class DelimitedTest {
 
     @Test
     void readsTheFieldsOfDataFormats() throws Exception {
-        assertThat(Delimited.of(PipelineObject.of("F", "CSV"))).isEqualTo(CSV);
-        assertThat(Delimited.of(PipelineObject.of("F", "CSV").with("escapeChar", "^")))
+        assertThat(Layout.of(PipelineObject.of("F", "CSV"))).isEqualTo(CSV);
+        assertThat(Layout.of(PipelineObject.of("F", "CSV").with("escapeChar", "^")))
                 .isEqualTo(new Delimited(',', '\n', '^', List.of()));
-        assertThat(Delimited.of(PipelineObject.of("F", "TSV"))).isEqualTo(new Delimited('\t', '\n', '\\', List.of()));
-        assertThat(Delimited.of(PipelineObject.of("F", "TSV")
+        assertThat(Layout.of(PipelineObject.of("F", "TSV"))).isEqualTo(new Delimited('\t', '\n', '\\', List.of()));
+        assertThat(Layout.of(PipelineObject.of("F", "TSV")
                         .with("columnSeparator", "\\t")
                         .with("recordSeparator", "\u0001")
                         .with("column", "id INT")))
-                .isEqualTo(new Delimited('\t', '\u0001', '\\', List.of("id INT")));
-        assertThat(Delimited.of(PipelineObject.of("F", "Custom")
+                .isEqualTo(new Delimited('\t', '\u0001', '\\', List.of(new Column("id", "INT"))));
+        assertThat(Layout.of(PipelineObject.of("F", "Custom")
                         .with("columnSeparator", "|")
                         .with("recordSeparator", ";")))
                 .isEqualTo(CUSTOM);
@@ -152,7 +156,7 @@ class DelimitedTest {
                 tsv.with("escapeChar", "\t"),
                 tsv.with("recordSeparator", "\\"),
                 tsv.with("columnSeparator", "N"))) {
-            assertThatThrownBy(() -> Delimited.of(format))
+            assertThatThrownBy(() -> Layout.of(format))
                     .hasMessage(
                             "object 'F' has separators and an escape character that cannot be told apart, from each other"
                                     + " or from the NULL \\N; expected different characters, and none of them N");
@@ -161,12 +165,12 @@ class DelimitedTest {
 
     @Test
     void refusesFieldsThatAreNoCharacter() {
-        assertThatThrownBy(() -> Delimited.of(PipelineObject.of("F", "TSV").with("columnSeparator", "||")))
+        assertThatThrownBy(() -> Layout.of(PipelineObject.of("F", "TSV").with("columnSeparator", "||")))
                 .hasMessage("object 'F', field 'columnSeparator': '||' is not one character;"
                         + " expected a character, \\t, \\n, \\r or \\\\");
-        assertThatThrownBy(() -> Delimited.of(PipelineObject.of("F", "Custom")))
+        assertThatThrownBy(() -> Layout.of(PipelineObject.of("F", "Custom")))
                 .hasMessageContaining("has no field 'columnSeparator'");
-        assertThatThrownBy(() -> Delimited.of(PipelineObject.of("F", "RegEx")))
+        assertThatThrownBy(() -> Layout.of(PipelineObject.of("F", "RegEx")))
                 .hasMessageContaining("is of type 'RegEx'; expected CSV, TSV or Custom");
     }
 }
