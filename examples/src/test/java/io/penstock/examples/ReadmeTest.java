@@ -29,10 +29,14 @@ class ReadmeTest {
             import io.penstock.*;
             import io.penstock.engine.*;
             import io.penstock.engine.metrics.*;
+            import io.penstock.engine.store.jdbc.*;
+            import io.penstock.spi.control.KeyProvider;
             import io.penstock.service.*;
             import io.penstock.testkit.*;
             import io.penstock.testkit.script.*;
+            import java.nio.file.Path;
             import java.time.*;
+            import javax.sql.DataSource;
             """;
 
     private static Path root() {
@@ -56,8 +60,8 @@ class ReadmeTest {
         for (int i = 0; i < blocks.size(); i++) {
             String block = blocks.get(i);
             boolean givesPipeline = block.contains("var pipeline =");
-            String source = IMPORTS + "class Block" + i + " { void code(" + (givesPipeline ? "" : "Pipeline pipeline")
-                    + ") throws Exception {\n" + block + "\n} }";
+            String source = IMPORTS + "class Block" + i + " { void code(DataSource dataSource, KeyProvider keys"
+                    + (givesPipeline ? "" : ", Pipeline pipeline") + ") throws Exception {\n" + block + "\n} }";
 
             assertThat(compile("Block" + i, source, output)).as(block).isEmpty();
         }

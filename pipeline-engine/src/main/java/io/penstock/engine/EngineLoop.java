@@ -388,6 +388,11 @@ final class EngineLoop {
             if (decided.size() == 1) {
                 Decided one = decided.get(0);
                 LogScope.pipeline(one.host().pipelineId).run(() -> failed(one, e));
+            } else if (e instanceof StoreException outage && outage.isOutage()) {
+                // No pipeline's fault, so trying them one by one would only take time; and where it is not known
+                // whether
+                // it was done, doing it again might undo what others have done since.
+                decided.forEach(one -> LogScope.pipeline(one.host().pipelineId).run(() -> failed(one, e)));
             } else {
                 LOG.warn("a commit of {} pipelines failed and is tried one by one: {}", steps.size(), e.getMessage());
                 decided.forEach(one -> commit(List.of(one)));

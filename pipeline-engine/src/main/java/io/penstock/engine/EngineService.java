@@ -157,7 +157,8 @@ final class EngineService implements PipelineService {
         return views.pipeline(pipelineId).latestVersion();
     }
 
-    private static void checkStorable(PipelineDefinition definition) {
+    private void checkStorable(PipelineDefinition definition) {
+        store.check(definition);
         for (PipelineObject object : definition.objects()) {
             if (object.id().isEmpty()) {
                 throw new InvalidRequestException("an object has an empty id; expected at least one character");
@@ -225,6 +226,7 @@ final class EngineService implements PipelineService {
                 .orElseThrow(() -> new InvalidRequestException("Pipeline definition is empty: " + pipelineId));
         List<ParameterValue> values = options.parameterValues();
         PipelineDefinition definition = latest.definition().withValues(values);
+        store.check(definition);
         List<Issue> issues = validator().forActivation().validate(definition).issues();
         if (issues.stream().anyMatch(Issue::isError)) {
             throw new InvalidDefinitionException("pipeline '" + row.name() + "' is not valid", issues);

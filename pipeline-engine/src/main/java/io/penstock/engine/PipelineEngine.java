@@ -117,6 +117,7 @@ public final class PipelineEngine implements AutoCloseable {
         this.service = new EngineService(store, loop, views, registry, config, runtime, this::await);
         this.stayAtExit = builder.closesAtExit() ? runtime.atExit(this::closeAtExit) : () -> {};
         recover();
+        new HistorySweep(runtime, store, closed::get).start();
     }
 
     /** Starts an engine with embedded defaults. */

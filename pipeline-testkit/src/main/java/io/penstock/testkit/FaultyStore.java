@@ -1,5 +1,6 @@
 package io.penstock.testkit;
 
+import io.penstock.definition.PipelineDefinition;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.BackfillRow;
 import io.penstock.engine.store.CommandRow;
@@ -20,6 +21,7 @@ import io.penstock.engine.store.StoreException;
 import io.penstock.engine.store.StoreListener;
 import io.penstock.engine.store.TaskRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,21 @@ final class FaultyStore implements EngineStore, StoreFaults {
             lostReplies--;
             throw new StoreException("scripted loss of a reply", false, null);
         }
+    }
+
+    @Override
+    public void check(PipelineDefinition definition) {
+        store.check(definition);
+    }
+
+    @Override
+    public Optional<Duration> retention() {
+        return store.retention();
+    }
+
+    @Override
+    public int forgetHistory(Instant now, int limit) {
+        return store.forgetHistory(now, limit);
     }
 
     @Override

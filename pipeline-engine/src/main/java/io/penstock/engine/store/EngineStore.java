@@ -1,5 +1,6 @@
 package io.penstock.engine.store;
 
+import io.penstock.definition.PipelineDefinition;
 import io.penstock.run.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -232,6 +233,33 @@ public interface EngineStore extends AutoCloseable {
      * @return ends it; does not throw
      */
     Runnable listen(String nodeId, StoreListener listener);
+
+    // ---- what is kept, and for how long ----
+
+    /**
+     * Refuses a definition that this store could not keep, before anything is written. Accepts all of them unless overridden.
+     *
+     * @throws io.penstock.problem.InvalidRequestException if it has secrets and the store has no keys to encrypt them with
+     */
+    default void check(PipelineDefinition definition) {}
+
+    /**
+     * For how long history is kept where the engine has to see to it that older one goes, by {@link #forgetHistory}. Empty,
+     * unless overridden, where history is kept for ever or the store sees to it itself.
+     */
+    default Optional<Duration> retention() {
+        return Optional.empty();
+    }
+
+    /**
+     * Removes a part of the history that is older than {@link #retention()}; nothing unless overridden.
+     *
+     * @param limit the most instances that are removed, not counting preconditions
+     * @return how many were removed; as many as the limit if there may be more
+     */
+    default int forgetHistory(Instant now, int limit) {
+        return 0;
+    }
 
     // ---- durable listeners ----
 

@@ -10,7 +10,19 @@ public final class StoreException extends PipelineException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean fenced;
+    /** What is known of a failure. */
+    public enum Kind {
+        /** It was not done, and would not be if it were asked for again. */
+        REFUSED,
+        /** It was not done, because the pipeline is owned by somebody else now. */
+        FENCED,
+        /** It was not done, because the store cannot be reached or is too busy; later it may work. */
+        UNAVAILABLE,
+        /** Whether it was done is not known: the answer was lost. Only reading tells. */
+        UNKNOWN
+    }
+
+    private final Kind kind;
     private final @Nullable String pipelineId;
 
     /**
@@ -19,12 +31,17 @@ public final class StoreException extends PipelineException {
      * @param fenced whether the pipeline is owned by somebody else now
      */
     public StoreException(String message, boolean fenced, @Nullable Throwable cause) {
-        this(message, fenced, null, cause);
+        this(message, fenced ? Kind.FENCED : Kind.REFUSED, cause);
     }
 
-    private StoreException(String message, boolean fenced, @Nullable String pipelineId, @Nullable Throwable cause) {
+    /** An exception of which more is known. */
+    public StoreException(String message, Kind kind, @Nullable Throwable cause) {
+        this(message, kind, null, cause);
+    }
+
+    private StoreException(String message, Kind kind, @Nullable String pipelineId, @Nullable Throwable cause) {
         super(ErrorCategory.UNAVAILABLE, message, cause);
-        this.fenced = fenced;
+        this.kind = kind;
         this.pipelineId = pipelineId;
     }
 
@@ -33,14 +50,29 @@ public final class StoreException extends PipelineException {
         return new StoreException(
                 "pipeline " + pipelineId + " is owned under epoch " + epoch + " now; the step was made under "
                         + stepEpoch,
-                true,
+                Kind.FENCED,
                 pipelineId,
                 null);
     }
 
+    /** What is known of the failure. */
+    public Kind kind() {
+        return kind;
+    }
+
     /** Whether the pipeline is owned by somebody else now. */
     public boolean isFenced() {
-        return fenced;
+        return kind == Kind.FENCED;
+    }
+
+    /** Whether what was asked for may have been done all the same. */
+    public boolean isUnknown() {
+        return kind == Kind.UNKNOWN;
+    }
+
+    /** Whether it failed for everybody, not because of what was asked for: the store could not be reached, or was too busy. */
+    public boolean isOutage() {
+        return kind == Kind.UNAVAILABLE || kind == Kind.UNKNOWN;
     }
 
     /** The pipeline that is owned by somebody else now, if that is why. */

@@ -41,13 +41,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link EngineStore} keeps. Subclassed for each store. */
-abstract class EngineStoreContract {
+abstract class EngineStoreContract extends RowContract {
 
     private EngineStore store;
     private String node;
-
-    /** A store with nothing in it. */
-    protected abstract EngineStore open();
 
     @BeforeEach
     void openStore() {
