@@ -53,9 +53,11 @@ class PipelineTestExtensionTest {
                                 .extracting(Throwable::getMessage)
                                 .singleElement()
                                 .asString()
-                                .startsWith("seed 77; the same again with -Dpenstock.testkit.seed=77\n"
-                                        + "scripted, but never asked for: [Typo]\n"
-                                        + "pipeline df-")
+                                .startsWith(String.join(
+                                        "\n",
+                                        "seed 77; the same again with -Dpenstock.testkit.seed=77",
+                                        "scripted, but never asked for: [Typo]",
+                                        "pipeline df-"))
                                 .contains(", as of 2024-01-01T00:10:00Z:\n", "A 01-01 00:00 |", "| FINISHED")));
     }
 
