@@ -399,7 +399,8 @@ final class EngineLoop {
             }
             return;
         }
-        decided.forEach(one -> LogScope.pipeline(one.host().pipelineId).run(() -> release(one)));
+        // What is logged on the way out opens the scope itself: in almost every step there is nothing to log.
+        decided.forEach(this::release);
     }
 
     private void commitNow(List<Step> steps) {
@@ -536,7 +537,9 @@ final class EngineLoop {
                 hosts.remove(host.pipelineId);
                 watch.dropped(host.pipelineId);
             } catch (RuntimeException e) {
-                LOG.warn("pipeline {} is not yet deleted for good: {}", host.pipelineId, e.toString());
+                LogScope.pipeline(host.pipelineId)
+                        .run(() ->
+                                LOG.warn("pipeline {} is not yet deleted for good: {}", host.pipelineId, e.toString()));
                 scheduleWake(host, now.plus(STORE_PAUSE));
             }
         }

@@ -22,7 +22,10 @@ final class EventPublisher {
 
     private final Executor executor;
     private final List<PipelineListener> listeners;
-    private final ArrayDeque<PipelineEvent> queue = new ArrayDeque<>();
+
+    /** What is to be told, the events of one step together: they are about one pipeline. */
+    private final ArrayDeque<List<PipelineEvent>> queue = new ArrayDeque<>();
+
     private boolean running;
 
     EventPublisher(Executor executor, List<PipelineListener> listeners) {
@@ -44,7 +47,7 @@ final class EventPublisher {
             return;
         }
         synchronized (queue) {
-            queue.addAll(events);
+            queue.add(events);
             if (running) {
                 return;
             }
@@ -55,16 +58,22 @@ final class EventPublisher {
 
     private void deliver() {
         while (true) {
-            PipelineEvent event;
+            List<PipelineEvent> events;
             synchronized (queue) {
-                event = queue.poll();
-                if (event == null) {
+                events = queue.poll();
+                if (events == null) {
                     running = false;
                     return;
                 }
             }
+            LogScope.pipeline(events.get(0).pipelineId()).run(() -> tell(events));
+        }
+    }
+
+    private void tell(List<PipelineEvent> events) {
+        for (PipelineEvent event : events) {
             for (PipelineListener listener : listeners) {
-                LogScope.pipeline(event.pipelineId()).run(() -> tell(listener, event));
+                tell(listener, event);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.penstock.engine.logging;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -80,7 +81,11 @@ public record LogScope(
         };
     }
 
+    /** Touches nothing that is as it should be: scopes are opened several times for every step, and looking is cheaper. */
     private static void put(String key, @Nullable String value) {
+        if (Objects.equals(MDC.get(key), value)) {
+            return;
+        }
         if (value == null) {
             MDC.remove(key);
         } else {

@@ -180,18 +180,30 @@ public final class MemoryStore implements EngineStore {
         if (definition != null) {
             content.definitions.put(definition.version(), definition);
         }
-        step.components().forEach(component -> content.components.put(component.componentId(), component));
+        for (ComponentRow component : step.components()) {
+            content.components.put(component.componentId(), component);
+        }
         for (InstanceRow instance : step.instances()) {
             put(content, instance);
         }
         for (AttemptRow attempt : step.attempts()) {
             put(content, attempt);
         }
-        step.tasks().forEach(task -> content.tasks.put(task.key(), task));
-        step.endedTasks().forEach(content.tasks::remove);
-        step.outbox().forEach(effect -> content.outbox.put(effect.id(), effect));
-        step.acknowledged().forEach(content.outbox::remove);
-        step.backfills().forEach(backfill -> content.backfills.put(backfill.backfillId(), backfill));
+        for (TaskRow task : step.tasks()) {
+            content.tasks.put(task.key(), task);
+        }
+        for (TaskRow.Key task : step.endedTasks()) {
+            content.tasks.remove(task);
+        }
+        for (OutboxRow effect : step.outbox()) {
+            content.outbox.put(effect.id(), effect);
+        }
+        for (Long effect : step.acknowledged()) {
+            content.outbox.remove(effect);
+        }
+        for (BackfillRow backfill : step.backfills()) {
+            content.backfills.put(backfill.backfillId(), backfill);
+        }
         journal.write(step.pipelineId(), step.events());
         step.handled().forEach(content.inbox::remove);
         for (CommandRow command : step.commands()) {
