@@ -6,6 +6,7 @@ import io.penstock.component.Component;
 import io.penstock.component.ComponentFields;
 import io.penstock.component.DataNode;
 import io.penstock.component.FailureAndRerunMode;
+import io.penstock.component.MissedIntervals;
 import io.penstock.component.Resource;
 import io.penstock.component.Schedule;
 import io.penstock.component.ShellScriptConfig;
@@ -19,6 +20,7 @@ import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.schedule.Period;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -211,6 +213,35 @@ public final class Pipeline {
     /** Ends after so many intervals. Not together with {@link #endingAt}. */
     public Pipeline occurrences(int occurrences) {
         return schedule(fields -> fields.with("occurrences", occurrences));
+    }
+
+    /**
+     * Counts days and longer periods by the calendar of a zone; by that of UTC unless set. Penstock's own field: a local time
+     * that a gap skips moves forward by the gap, one that an overlap offers twice is used once. Starts and ends stay moments.
+     */
+    public Pipeline timeZone(ZoneId zone) {
+        return schedule(fields -> fields.with("timeZone", zone.getId()));
+    }
+
+    /**
+     * Says which of the intervals are run that came due while the pipeline was inactive or no engine ran it; all of them
+     * unless set. Penstock's own field.
+     */
+    public Pipeline missedIntervals(MissedIntervals missedIntervals) {
+        return defaults(fields -> fields.with("missedIntervals", missedIntervals));
+    }
+
+    /**
+     * Sets how far back an interval may lie and still be run under {@link MissedIntervals#NONE}. Penstock's own field. A
+     * duration that is not a whole number of minutes is reported by {@link #define()}.
+     */
+    public Pipeline catchUpWindow(Duration catchUpWindow) {
+        return defaults(fields -> fields.with("catchUpWindow", catchUpWindow));
+    }
+
+    /** As {@link #catchUpWindow(Duration)}, by the calendar. */
+    public Pipeline catchUpWindow(Period catchUpWindow) {
+        return defaults(fields -> fields.with("catchUpWindow", catchUpWindow));
     }
 
     // ---- what holds for all its components ----

@@ -166,6 +166,7 @@ final class CatalogReader {
             draft.notAllowed = node.flag("notAllowed");
             draft.deprecated = node.flag("deprecated");
             draft.ignoredBecause = node.maybe("ignored");
+            draft.penstockOnly = "Penstock".equals(node.maybe("origin"));
             draft.page = node.maybe("page");
             draft.description = node.text("text");
             fields.add(draft.done());

@@ -64,6 +64,7 @@ public final class FieldSpec {
         boolean requiredUnlessOnDemand;
         boolean notAllowed;
         boolean deprecated;
+        boolean penstockOnly;
 
         @Nullable
         String ignoredBecause;
@@ -269,6 +270,11 @@ public final class FieldSpec {
     /** Whether it is not to be used any more. */
     public boolean isDeprecated() {
         return draft.deprecated;
+    }
+
+    /** Whether it is Penstock's own: the service does not have it, and a definition that is handed to the service must not. */
+    public boolean isPenstockOnly() {
+        return draft.penstockOnly;
     }
 
     /** Whether its value is never shown: its name starts with {@code *}. */

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /**
  * When things run: a period, a start, and perhaps an end. Immutable (dp-object-schedule).
  *
- * <p>All times are UTC. Not allowed in a pipeline that runs on demand.
+ * <p>All times are UTC, whatever {@link #timeZone} says. Not allowed in a pipeline that runs on demand.
  */
 public final class Schedule extends TypedComponent<Schedule> implements Component {
 
@@ -106,5 +106,19 @@ public final class Schedule extends TypedComponent<Schedule> implements Componen
      */
     public OptionalInt occurrences() {
         return fields().integer("occurrences");
+    }
+
+    /**
+     * Sets the zone whose calendar counts for periods of days and longer, such as {@code Europe/Berlin}; UTC by default.
+     * Penstock's own field. A local time that a gap skips moves forward by the gap; one that an overlap offers twice is used
+     * once. {@code startDateTime} and {@code endDateTime} stay in UTC.
+     */
+    public Schedule timeZone(CharSequence timeZone) {
+        return set("timeZone", timeZone);
+    }
+
+    /** The value of {@code timeZone}; absent where it is not set. */
+    public Optional<String> timeZone() {
+        return fields().text("timeZone");
     }
 }

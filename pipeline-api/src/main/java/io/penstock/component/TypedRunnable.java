@@ -5,6 +5,7 @@ import io.penstock.schedule.Period;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -201,5 +202,80 @@ public abstract class TypedRunnable<SELF extends Component> extends TypedCompone
      */
     public final Optional<Period> retryDelay() {
         return fields().period("retryDelay");
+    }
+
+    /**
+     * Lets each further {@link #retryDelay(Period) retryDelay} be so many times longer than the one before: 1 to 100, by
+     * default 1. Penstock's own field.
+     */
+    public final SELF retryBackoffFactor(double retryBackoffFactor) {
+        return set("retryBackoffFactor", retryBackoffFactor);
+    }
+
+    /**
+     * The value of {@code retryBackoffFactor}; absent where it is not set.
+     *
+     * @throws InvalidDefinitionException if its text is no number, such as an expression
+     */
+    public final OptionalDouble retryBackoffFactor() {
+        return fields().number("retryBackoffFactor");
+    }
+
+    /**
+     * Sets what a pause that grows by {@link #retryBackoffFactor(double) retryBackoffFactor} comes to at most, by default a
+     * day. Penstock's own field.
+     */
+    public final SELF maximumRetryDelay(Period maximumRetryDelay) {
+        return set("maximumRetryDelay", maximumRetryDelay);
+    }
+
+    /**
+     * As {@link #maximumRetryDelay(Period)}. A duration that is not a positive whole number of minutes is reported when the
+     * pipeline is defined.
+     */
+    public final SELF maximumRetryDelay(Duration maximumRetryDelay) {
+        return set("maximumRetryDelay", maximumRetryDelay);
+    }
+
+    /**
+     * The value of {@code maximumRetryDelay}; absent where it is not set.
+     *
+     * @throws InvalidDefinitionException if its text is no period, such as an expression
+     */
+    public final Optional<Period> maximumRetryDelay() {
+        return fields().period("maximumRetryDelay");
+    }
+
+    /**
+     * Lets each pause vary at random by this part of itself: 0 to 1, by default 0. Penstock's own field.
+     */
+    public final SELF retryJitter(double retryJitter) {
+        return set("retryJitter", retryJitter);
+    }
+
+    /**
+     * The value of {@code retryJitter}; absent where it is not set.
+     *
+     * @throws InvalidDefinitionException if its text is no number, such as an expression
+     */
+    public final OptionalDouble retryJitter() {
+        return fields().number("retryJitter");
+    }
+
+    /**
+     * Sets how often work that was lost with its machine or worker is repeated without being charged to
+     * {@link #maximumRetries(int) maximumRetries}: 0 or more, by default 10. Penstock's own field.
+     */
+    public final SELF maximumInfrastructureRetries(int maximumInfrastructureRetries) {
+        return set("maximumInfrastructureRetries", maximumInfrastructureRetries);
+    }
+
+    /**
+     * The value of {@code maximumInfrastructureRetries}; absent where it is not set.
+     *
+     * @throws InvalidDefinitionException if its text is no whole number, such as an expression
+     */
+    public final OptionalInt maximumInfrastructureRetries() {
+        return fields().integer("maximumInfrastructureRetries");
     }
 }

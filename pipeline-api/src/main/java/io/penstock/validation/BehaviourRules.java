@@ -18,6 +18,7 @@ final class BehaviourRules implements Rule {
                 continue;
             }
             lateness(element, model, findings);
+            finishedObject(element, model, findings);
             together(element, findings);
             uses(element, model, findings);
             if (element.isOf(Category.RESOURCE)
@@ -33,6 +34,24 @@ final class BehaviourRules implements Rule {
             backfill(element, context, findings);
         }
         logs(model, findings);
+    }
+
+    /** What is looked for in another pipeline may come yet; what is looked for in this one must be there. */
+    private static void finishedObject(Element element, Model model, Findings findings) {
+        if (!element.isOfType("PipelineObjectFinished") || element.has("pipeline")) {
+            return;
+        }
+        element.text("object")
+                .filter(id -> !id.isEmpty() && !Slots.isExpression(id))
+                .filter(id ->
+                        model.elements().stream().noneMatch(other -> other.id().equals(id)))
+                .ifPresent(id -> findings.add(
+                        element,
+                        Issue.error("dangling-reference", "names an object that does not exist")
+                                .field("object")
+                                .value(id)
+                                .expected("the id of an object of this definition, or the field pipeline as well")
+                                .source("types")));
     }
 
     private static void lateness(Element element, Model model, Findings findings) {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public record CompatibilityReport(List<Entry> entries) {
     /** The references that an object cannot do its work without. */
     private static final Set<String> NEEDS =
             Set.of("runsOn", "input", "output", "precondition", "database", "dependsOn");
+
+    /** Whose the documented types are. */
+    private static final String SERVICE = "AWS Data Pipeline";
 
     /** What becomes of an object. */
     public enum Verdict {
@@ -70,6 +74,8 @@ public record CompatibilityReport(List<Entry> entries) {
      * @param explanation the verdict in words
      * @param blockedBy the ids of the objects that it needs and that do not run here, so that it does not either
      * @param ignoredFields own and inherited fields without effect
+     * @param notOfTheService what the service itself would not understand: own fields that are Penstock's, and {@code type}
+     *     where the type is not the service's
      */
     public record Entry(
             String objectId,
@@ -78,7 +84,8 @@ public record CompatibilityReport(List<Entry> entries) {
             Optional<String> module,
             String explanation,
             List<String> blockedBy,
-            List<IgnoredField> ignoredFields) {
+            List<IgnoredField> ignoredFields,
+            List<String> notOfTheService) {
 
         /** Copies the lists. */
         public Entry {
@@ -89,6 +96,7 @@ public record CompatibilityReport(List<Entry> entries) {
             Objects.requireNonNull(explanation, "explanation");
             blockedBy = List.copyOf(blockedBy);
             ignoredFields = List.copyOf(ignoredFields);
+            notOfTheService = List.copyOf(notOfTheService);
         }
 
         /** Whether it works here as it is: it runs or needs not run, and so does all that it needs. */
@@ -116,6 +124,9 @@ public record CompatibilityReport(List<Entry> entries) {
                             .append(" (")
                             .append(reason)
                             .append(')'));
+            if (!notOfTheService.isEmpty()) {
+                text.append("; not of the service: ").append(String.join(", ", notOfTheService));
+            }
             return text.toString();
         }
     }
@@ -137,7 +148,12 @@ public record CompatibilityReport(List<Entry> entries) {
      * @param modules the modules that are present beside the engine, such as {@code pipeline-aws}
      */
     public static CompatibilityReport of(PipelineDefinition definition, Catalog catalog, Set<String> modules) {
-        return new Assessment(new Model(definition, catalog), Set.copyOf(modules)).report();
+        return new Assessment(new Model(definition, catalog), catalog, Set.copyOf(modules)).report();
+    }
+
+    /** Whether the service itself would understand every type and field. */
+    public boolean isOfTheService() {
+        return entries.stream().allMatch(entry -> entry.notOfTheService().isEmpty());
     }
 
     /** Whether every object works here as it is. */
@@ -169,10 +185,12 @@ public record CompatibilityReport(List<Entry> entries) {
     private static final class Assessment {
 
         private final Model model;
+        private final Catalog catalog;
         private final Set<String> modules;
 
-        Assessment(Model model, Set<String> modules) {
+        Assessment(Model model, Catalog catalog, Set<String> modules) {
             this.model = model;
+            this.catalog = catalog;
             this.modules = modules;
         }
 
@@ -190,7 +208,8 @@ public record CompatibilityReport(List<Entry> entries) {
                         type == null ? Optional.empty() : type.module(),
                         explanation(element, verdict),
                         blockedBy(element, held),
-                        ignored(element, type, verdict)));
+                        ignored(element, type, verdict),
+                        notOfTheService(element, type)));
             }
             return new CompatibilityReport(entries);
         }
@@ -288,6 +307,25 @@ public record CompatibilityReport(List<Entry> entries) {
                 }
             }
             return List.copyOf(blockers);
+        }
+
+        private List<String> notOfTheService(Element element, @Nullable ObjectType type) {
+            var foreign = new ArrayList<String>();
+            if (type != null && !type.owner().equals(SERVICE)) {
+                foreign.add("type");
+            }
+            for (String key : element.keys()) {
+                if (element.hasOwn(key) && isPenstockOnly(element, type, key)) {
+                    foreign.add(key);
+                }
+            }
+            return foreign;
+        }
+
+        /** What stands on an object without a type is meant for those that inherit it. */
+        private boolean isPenstockOnly(Element element, @Nullable ObjectType type, String key) {
+            Stream<ObjectType> types = element.isOpen() ? catalog.types().stream() : Stream.ofNullable(type);
+            return types.flatMap(one -> one.field(key).stream()).anyMatch(FieldSpec::isPenstockOnly);
         }
 
         private static List<IgnoredField> ignored(Element element, @Nullable ObjectType type, Verdict verdict) {

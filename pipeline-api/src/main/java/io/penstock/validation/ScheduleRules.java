@@ -20,6 +20,7 @@ final class ScheduleRules implements Rule {
         for (Element element : model.elements()) {
             if (element.isOf(Category.SCHEDULE)) {
                 ends(element, findings);
+                zone(element, findings);
                 if (model.isOnDemand()) {
                     scheduleOnDemand(element, findings);
                 }
@@ -69,6 +70,19 @@ final class ScheduleRules implements Rule {
                                 .value(endText.orElseThrow())
                                 .expected("at least " + period + " after the start")
                                 .source("dp-console-templates")));
+    }
+
+    private static void zone(Element schedule, Findings findings) {
+        Optional<String> text = schedule.text("timeZone").filter(zone -> !zone.isEmpty() && !Slots.isExpression(zone));
+        if (text.isPresent() && !Slots.isZone(text.get())) {
+            findings.add(
+                    schedule,
+                    Issue.error("time-zone", "is not a time zone")
+                            .field("timeZone")
+                            .value(text.get())
+                            .expected("a name such as Europe/Berlin, or UTC")
+                            .source("types"));
+        }
     }
 
     private static void startAge(Element element, Context context, Findings findings) {

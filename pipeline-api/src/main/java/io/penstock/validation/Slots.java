@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
@@ -42,6 +43,15 @@ final class Slots {
 
     static Optional<BigDecimal> decimal(String text) {
         return DECIMAL.matcher(text.strip()).matches() ? Optional.of(new BigDecimal(text.strip())) : Optional.empty();
+    }
+
+    static boolean isZone(String text) {
+        try {
+            ZoneId.of(text.strip());
+            return true;
+        } catch (DateTimeException notAZone) {
+            return false;
+        }
     }
 
     static boolean isBoolean(String text) {

@@ -19,7 +19,8 @@ final class TypesDocument {
             "",
             "*Must*: `yes` the field has to be set or inherited; `schedule` it has to be unless the pipeline runs on demand;",
             "`one of …` some field of that group has to be; `never` it must not be. *Many*: several values are documented (they",
-            "are never forbidden). *Run by* says what Penstock does with a type today.",
+            "are never forbidden). *Run by* says what Penstock does with a type today. Fields marked as *Penstock's own* are not",
+            "the service's; `CompatibilityReport` lists those that a definition uses.",
             "");
 
     private TypesDocument() {}
@@ -146,11 +147,15 @@ final class TypesDocument {
 
     private static String meaning(FieldSpec field) {
         return field.description().replace("|", "\\|")
+                + (field.isPenstockOnly() ? " **Penstock's own.**" : "")
                 + (field.isDeprecated() ? " Deprecated." : "")
                 + field.ignoredBecause()
                         .map(reason -> " Disregarded: " + reason + ".")
                         .orElse("")
-                + field.page().map(page -> " (" + page + ")").orElse("");
+                + field.page()
+                        .filter(page -> !field.isPenstockOnly())
+                        .map(page -> " (" + page + ")")
+                        .orElse("");
     }
 
     private static void runtimeFields(Catalog catalog, List<String> out) {

@@ -9,6 +9,7 @@ import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.json.DefinitionReader;
 import io.penstock.validation.CompatibilityReport.Entry;
 import io.penstock.validation.CompatibilityReport.Verdict;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,34 @@ class CompatibilityReportTest {
                         tuple("Odd", Verdict.UNKNOWN));
         assertThat(CompatibilityReport.of(DEFINITION).runsEntirely()).isFalse();
         assertThat(entry("Cluster").module()).contains("pipeline-aws");
+    }
+
+    @Test
+    void namesWhatTheServiceItselfWouldNotUnderstand() {
+        PipelineDefinition definition = DefinitionReader.create().read("""
+                {"objects": [
+                  {"id": "Default", "missedIntervals": "last", "retryJitter": "0.5", "schedule": {"ref": "Daily"}},
+                  {"id": "Daily", "type": "Schedule", "period": "1 day", "startAt": "FIRST_ACTIVATION_DATE_TIME",
+                   "timeZone": "Europe/Berlin"},
+                  {"id": "Upstream", "type": "PipelineObjectFinished", "object": "Load"},
+                  {"id": "Clean", "type": "ShellCommandActivity", "command": "c", "workerGroup": "g",
+                   "retryDelay": "5 minutes", "retryBackoffFactor": "2", "precondition": {"ref": "Upstream"}},
+                  {"id": "Plain", "type": "ShellCommandActivity", "command": "c", "workerGroup": "g"}]}""").definition();
+
+        CompatibilityReport report = CompatibilityReport.of(definition);
+
+        assertThat(report.entries())
+                .extracting(Entry::objectId, Entry::notOfTheService)
+                .containsExactly(
+                        tuple("Default", List.of("missedIntervals", "retryJitter")),
+                        tuple("Daily", List.of("timeZone")),
+                        tuple("Upstream", List.of("type")),
+                        tuple("Clean", List.of("retryBackoffFactor")),
+                        tuple("Plain", List.of()));
+        assertThat(report.isOfTheService()).isFalse();
+        assertThat(report.entry("Clean").orElseThrow().toString()).endsWith("; not of the service: retryBackoffFactor");
+        assertThat(report.runsEntirely()).isTrue();
+        assertThat(CompatibilityReport.of(DEFINITION).isOfTheService()).isTrue();
     }
 
     @Test

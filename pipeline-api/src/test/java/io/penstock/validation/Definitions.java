@@ -70,12 +70,21 @@ final class Definitions {
                 switch (field.slotType()) {
                     case PERIOD -> "1 day";
                     case INTEGER -> "1";
-                    case DOUBLE -> "0.5";
+                    case DOUBLE -> field.name().equals("retryBackoffFactor") ? "1.5" : "0.5";
                     case BOOLEAN -> "true";
                     case DATE_TIME ->
                         field.name().equals("startDateTime") ? "2024-01-01T00:00:00" : "2030-01-01T00:00:00";
-                    default -> field.maximum().isPresent() ? "1" : "text";
+                    default -> text(field);
                 });
+    }
+
+    private static String text(FieldSpec field) {
+        return switch (field.name()) {
+            case "timeZone" -> "Europe/Berlin";
+            // Of PipelineObjectFinished: an object of this definition, and it is there.
+            case "object" -> "X";
+            default -> field.maximum().isPresent() ? "1" : "text";
+        };
     }
 
     /** The id of an object that the target accepts; the object is made where it is not there yet. */

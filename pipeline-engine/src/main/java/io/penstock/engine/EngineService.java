@@ -76,7 +76,7 @@ final class EngineService implements PipelineService {
         this.config = config;
         this.runtime = runtime;
         this.waiting = waiting;
-        this.queries = new ObjectQueries(store, views, registry.catalog());
+        this.queries = new ObjectQueries(store, views);
     }
 
     private Instant now() {

@@ -1,9 +1,9 @@
 package io.penstock.engine;
 
-import io.penstock.catalog.Catalog;
 import io.penstock.definition.Field;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.instance.InstanceIds;
+import io.penstock.engine.instance.SkippedStretch;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.store.AttemptRow;
 import io.penstock.engine.store.ComponentRow;
@@ -14,7 +14,6 @@ import io.penstock.engine.store.InstanceRow;
 import io.penstock.engine.store.PipelineRow;
 import io.penstock.expression.Expression;
 import io.penstock.expression.ExpressionException;
-import io.penstock.expression.ExpressionValue;
 import io.penstock.expression.ObjectScope;
 import io.penstock.problem.InvalidRequestException;
 import io.penstock.run.PipelineState;
@@ -49,18 +48,19 @@ final class ObjectQueries {
             "@scheduledEndTime",
             "@actualStartTime",
             "@actualEndTime");
+    /** The fields in which the instances of a stretch of skipped intervals differ. */
+    private static final Set<String> OF_ITS_OWN = Set.of("name", "@scheduledStartTime", "@scheduledEndTime");
+
     private static final int MOST_SELECTORS = 10;
     private static final int MOST_DESCRIBED = 1000;
     private static final int PAGE = 1000;
 
     private final EngineStore store;
     private final Views views;
-    private final Catalog catalog;
 
-    ObjectQueries(EngineStore store, Views views, Catalog catalog) {
+    ObjectQueries(EngineStore store, Views views) {
         this.store = store;
         this.views = views;
-        this.catalog = catalog;
     }
 
     // ---- pipelines ----
@@ -183,7 +183,13 @@ final class ObjectQueries {
         while (true) {
             List<InstanceRow> rows = store.instances(query.pipelineId(), InstanceFilter.all(), after, PAGE);
             for (InstanceRow row : rows) {
-                if (!attempts) {
+                if (!attempts && row.through() != null) {
+                    Optional<Page<String>> full = skipped(query, row, attemptsSeen, after, ids);
+                    if (full.isPresent()) {
+                        return full.get();
+                    }
+                    attemptsSeen = 0;
+                } else if (!attempts) {
                     if (query.selectors().stream().allMatch(matcher(instanceObject(row, false)))) {
                         if (ids.size() == query.limit()) {
                             return new Page<>(ids, Optional.of(String.valueOf(after)));
@@ -211,6 +217,36 @@ final class ObjectQueries {
                 return new Page<>(ids, Optional.empty());
             }
         }
+    }
+
+    /**
+     * Goes through a stretch of skipped intervals, each an instance of its own, unless none of them can be meant.
+     *
+     * @param passed how many of them were on earlier pages
+     * @return the page, if it is full
+     */
+    private Optional<Page<String>> skipped(
+            ObjectQuery query, InstanceRow row, int passed, long after, List<String> ids) {
+        SkippedStretch stretch = views.stretch(row);
+        List<Selector> shared = query.selectors().stream()
+                .filter(selector -> !OF_ITS_OWN.contains(selector.fieldName()))
+                .toList();
+        if (stretch.size() == 0 || !shared.stream().allMatch(matcher(instanceObject(stretch.get(0), false)))) {
+            return Optional.empty();
+        }
+        for (long i = passed; i < stretch.size(); i++) {
+            InstanceRow one = stretch.get(i);
+            if (query.selectors().stream().allMatch(matcher(instanceObject(one, false)))
+                    && store.instance(row.pipelineId(), one.id())
+                            .filter(own -> own.through() == null)
+                            .isEmpty()) {
+                if (ids.size() == query.limit()) {
+                    return Optional.of(new Page<>(ids, Optional.of(after + "." + i)));
+                }
+                ids.add(one.id());
+            }
+        }
+        return Optional.empty();
     }
 
     private static int number(Optional<String> marker) {
@@ -295,7 +331,7 @@ final class ObjectQueries {
                     .map(attempt -> attemptObject(row, attempt))
                     .orElseThrow(() -> unknown(pipelineId, id));
         }
-        return store.instance(pipelineId, id)
+        return views.find(pipelineId, id)
                 .map(row -> instanceObject(row, evaluate))
                 .orElseThrow(() -> unknown(pipelineId, id));
     }
@@ -376,7 +412,7 @@ final class ObjectQueries {
         return PipelineObject.of(row.id(), row.id(), fields);
     }
 
-    private static Field resolved(Plan plan, InstanceRow row, Field field, boolean evaluate) {
+    private Field resolved(Plan plan, InstanceRow row, Field field, boolean evaluate) {
         String value = field.value().value();
         if (field.value().isReference()) {
             boolean scheduled = Set.of("input", "output", "runsOn", "dependsOn").contains(field.key())
@@ -394,22 +430,27 @@ final class ObjectQueries {
         }
     }
 
-    private static ObjectScope scope(Plan plan, InstanceRow row) {
-        var values = new HashMap<String, ExpressionValue>();
-        values.put("@id", ExpressionValue.text(row.id()));
-        values.put("@pipelineId", ExpressionValue.text(row.pipelineId()));
-        values.put("@status", ExpressionValue.text(row.status().name()));
-        values.put("@scheduledStartTime", ExpressionValue.dateTime(row.start()));
-        values.put("@scheduledEndTime", ExpressionValue.dateTime(row.end()));
-        if (row.actualStart() != null) {
-            values.put("@actualStartTime", ExpressionValue.dateTime(row.actualStart()));
+    private ObjectScope scope(Plan plan, InstanceRow row) {
+        return scope(plan, row, 0);
+    }
+
+    /**
+     * What the names in an expression mean, seen from an instance.
+     *
+     * @param attempt the number of the attempt that is looked at; 0 for the newest
+     */
+    private ObjectScope scope(Plan plan, InstanceRow row, int attempt) {
+        ObjectScope scope = plan.scope(row.componentId())
+                .orElseThrow(() -> new InvalidRequestException("'" + row.componentId()
+                        + "' is not an object of version " + plan.version() + " of pipeline " + row.pipelineId()))
+                .withRuntime(new RowFields(store, views, plan, row, attempt));
+        if (row.referrer() == 0) {
+            return scope;
         }
-        if (row.actualEnd() != null) {
-            values.put("@actualEndTime", ExpressionValue.dateTime(row.actualEnd()));
-        }
-        return plan.scope(row.componentId())
-                .orElseThrow(() -> new IllegalStateException("no scope of " + row.componentId()))
-                .withRuntime(values);
+        return store.instances(row.pipelineId(), List.of(row.referrer())).stream()
+                .findFirst()
+                .map(referrer -> scope.withNode(scope(plan, referrer, 0)))
+                .orElse(scope);
     }
 
     private static PipelineObject attemptObject(InstanceRow row, AttemptRow attempt) {
@@ -453,19 +494,22 @@ final class ObjectQueries {
                 Matcher attempt = ATTEMPT.matcher(objectId);
                 InstanceRow instance = views.row(pipelineId, attempt.matches() ? attempt.group(1) : objectId);
                 Plan plan = plan(pipelineId, instance.version()).orElseThrow(() -> unknown(pipelineId, objectId));
-                return Expression.parse(expression).evaluateToText(scope(plan, instance));
+                int number = attempt.matches() ? Integer.parseInt(attempt.group(2)) : 0;
+                return Expression.parse(expression).evaluateToText(scope(plan, instance, number));
             }
             int version = row.activeVersion() > 0 ? row.activeVersion() : row.latestVersion();
             DefinitionRow definition = store.definition(pipelineId, version)
                     .filter(found -> found.definition().object(objectId).isPresent())
                     .orElseThrow(() -> unknown(pipelineId, objectId));
-            return Expression.parse(expression).evaluateToText(ObjectScope.of(definition.definition(), objectId));
+            return Expression.parse(expression)
+                    .evaluateToText(
+                            ObjectScope.of(definition.definition().withValues(row.activationValues()), objectId));
         } catch (ExpressionException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()));
         }
     }
 
     private Optional<Plan> plan(String pipelineId, int version) {
-        return store.definition(pipelineId, version).map(row -> Plan.compile(row.definition(), row.version(), catalog));
+        return views.plan(pipelineId, version);
     }
 }

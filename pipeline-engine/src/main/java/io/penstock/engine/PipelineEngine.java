@@ -1,6 +1,7 @@
 package io.penstock.engine;
 
 import io.penstock.Pipeline;
+import io.penstock.component.PipelineObjectFinished;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.engine.action.Outbox;
 import io.penstock.engine.logging.LogScope;
@@ -79,7 +80,10 @@ public final class PipelineEngine implements AutoCloseable {
         this.config = builder.config();
         this.runtime = builder.runtime();
         this.store = builder.store();
-        this.registry = builder.registry(config);
+        this.registry = builder.registry(
+                config,
+                registrar -> registrar.precondition(
+                        PipelineObjectFinished.TYPE, new ObjectFinishedCheck(store, this::views)));
         this.events = new EventPublisher(runtime.work(), builder.listeners());
         var scheduler = new RuntimeScheduler(runtime.clock(), runtime::schedule, runtime.work());
         this.delivery = new EventDelivery(builder.durableListeners(), store, runtime, scheduler);
@@ -177,7 +181,12 @@ public final class PipelineEngine implements AutoCloseable {
         }
         try {
             // Kept, because every row that is shown asks for it.
-            return store.definition(pipelineId, version).map(this::plan);
+            return store.definition(pipelineId, version)
+                    .map(row -> store.pipeline(pipelineId)
+                            .filter(pipeline -> pipeline.activeVersion() == version)
+                            .map(pipeline -> row.withValues(pipeline.activationValues()))
+                            .orElse(row))
+                    .map(this::plan);
         } catch (PipelineException e) {
             return Optional.empty();
         }
@@ -285,6 +294,10 @@ public final class PipelineEngine implements AutoCloseable {
      */
     public void forgetDurableListener(String name) {
         delivery.forget(name);
+    }
+
+    private Views views() {
+        return views;
     }
 
     private void open() {

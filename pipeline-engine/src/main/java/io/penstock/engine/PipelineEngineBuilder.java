@@ -318,9 +318,15 @@ public final class PipelineEngineBuilder {
                 creationLead);
     }
 
-    ExtensionRegistry registry(EngineConfig config) {
+    /**
+     * The extensions.
+     *
+     * @param own what the engine itself brings
+     */
+    ExtensionRegistry registry(EngineConfig config, PenstockExtension own) {
         ExtensionRegistry.Builder registry = ExtensionRegistry.builder();
         registry.builtIn(local == null ? LocalExtension.in(config.localDirectory()) : local);
+        registry.builtIn(own);
         if (discover) {
             registry.discover();
         }

@@ -53,6 +53,7 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
     private final EngineLoop loop;
     private final EngineRuntime runtime;
     private final TaskBoard board = new TaskBoard();
+    private final SharedChecks sharedChecks = new SharedChecks();
     private final String node;
     private final Set<String> localGroups;
     private final int systemPermits;
@@ -211,7 +212,12 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
 
     @Override
     WaitReason waitsFor(TaskRow.Key task, String group, String type) {
-        return board.waitsFor(task, group, type, handled);
+        Optional<Instant> heldBack = board.task(task)
+                .filter(TaskDispatcher::isCall)
+                .flatMap(row -> resources == null ? Optional.empty() : resources.heldBackUntil(type));
+        return heldBack.isPresent()
+                ? new WaitReason.OpenBreaker("the provider of " + type, heldBack.get())
+                : board.waitsFor(task, group, type, handled);
     }
 
     @Override
@@ -301,13 +307,23 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         if (local == null) {
             return;
         }
+        loop.tell(task.pipelineId(), new Signal.TaskStarted(task.key(), node));
         boolean system = TaskBoard.isSystem(task.workerGroup());
+        if (system
+                && local.question(work)
+                        .map(question -> sharedChecks.join(question, task, work))
+                        .orElse(false)) {
+            return;
+        }
+        perform(local, task, work, system);
+    }
+
+    private void perform(LocalWorker local, TaskRow task, Task work, boolean system) {
         if (system) {
             systemFree--;
         } else {
             localFree--;
         }
-        loop.tell(task.pipelineId(), new Signal.TaskStarted(task.key(), node));
         local.perform(work)
                 .whenComplete((done, error) -> loop.enqueue(() -> {
                     if (system) {
@@ -325,7 +341,21 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
                                                 + (error == null ? "" : ": " + error.getMessage()),
                                         false));
                     }
+                    askAgain(local, sharedChecks.take(task.taskId()));
                 }));
+    }
+
+    /** The check whose answer they waited for was cancelled or lost: one of them makes it in its place. */
+    private void askAgain(LocalWorker local, List<SharedChecks.Follower> followers) {
+        for (SharedChecks.Follower follower : followers) {
+            boolean wanted = board.lookUp(follower.row().taskId()).isPresent();
+            if (wanted
+                    && !local.question(follower.task())
+                            .map(question -> sharedChecks.join(question, follower.row(), follower.task()))
+                            .orElse(false)) {
+                perform(local, follower.row(), follower.task(), true);
+            }
+        }
     }
 
     private LogScope scope(TaskRow task) {
@@ -506,6 +536,11 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         }
         if (result instanceof TaskResult.NotMet && task.kind() != TaskRow.Kind.CHECK) {
             throw new InvalidRequestException("task '" + taskId + "' is no precondition; expected FINISHED or FAILED");
+        }
+        for (SharedChecks.Follower follower : sharedChecks.take(taskId)) {
+            loop.signal(
+                    follower.row().pipelineId(),
+                    new Signal.TaskEnded(follower.row().key(), result));
         }
         if (durable) {
             await(loop.submit(task.pipelineId(), new Signal.TaskEnded(task.key(), result)));

@@ -1,6 +1,8 @@
 package io.penstock.engine;
 
+import io.penstock.engine.instance.InstanceIds;
 import io.penstock.engine.instance.ParkedRows;
+import io.penstock.engine.instance.SkippedStretch;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.planning.PlanComponent;
 import io.penstock.engine.store.AttemptRow;
@@ -20,11 +22,14 @@ import io.penstock.run.InstanceView;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import io.penstock.run.WaitReason;
+import io.penstock.schedule.Interval;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +90,8 @@ final class Views {
 
     private List<InstanceView> views(String pipelineId, InstanceFilter filter) {
         pipeline(pipelineId);
-        var views = new ArrayList<InstanceView>();
+        var views = new InstanceList(row -> view(row, List.of()));
+        var stretches = new HashMap<Integer, List<InstanceRow>>();
         Map<String, List<String>> waits = null;
         long after = 0;
         while (true) {
@@ -96,20 +102,109 @@ final class Views {
             }
             Map<Long, String> blockers = ParkedRows.blockers(store, pipelineId, rows);
             for (InstanceRow row : rows) {
-                String blocker = blockers.get(row.blockedBy());
-                List<String> waitingOn = waits == null ? List.of() : waits.getOrDefault(row.id(), List.of());
-                views.add(view(row, blocker == null ? waitingOn : List.of(blocker)));
+                if (row.through() == null) {
+                    String blocker = blockers.get(row.blockedBy());
+                    List<String> waitingOn = waits == null ? List.of() : waits.getOrDefault(row.id(), List.of());
+                    views.append(view(row, blocker == null ? waitingOn : List.of(blocker)));
+                } else {
+                    stretches
+                            .computeIfAbsent(views.size(), any -> new ArrayList<>(1))
+                            .add(row);
+                }
             }
             if (rows.size() < PAGE) {
-                return views;
+                return stretches.isEmpty() ? views : expanded(pipelineId, views, stretches);
             }
             after = rows.get(rows.size() - 1).seq();
         }
     }
 
+    /** Puts stretches of skipped intervals where they stood among the rows, but for intervals that have rows of their own. */
+    private List<InstanceView> expanded(
+            String pipelineId, List<InstanceView> views, Map<Integer, List<InstanceRow>> stretches) {
+        var made = new HashMap<String, List<Interval>>();
+        for (InstanceView view : views) {
+            Interval interval = view.interval();
+            if (stretches.values().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(row -> row.componentId().equals(view.componentId()) && isIn(row, interval.start()))) {
+                made.computeIfAbsent(view.componentId(), any -> new ArrayList<>())
+                        .add(new Interval(interval.start(), interval.start().plusNanos(1)));
+            }
+        }
+        Map<String, ComponentRow> components = components(pipelineId);
+        var all = new InstanceList(row -> view(row, List.of()));
+        for (int i = 0; i <= views.size(); i++) {
+            for (InstanceRow row : stretches.getOrDefault(i, List.of())) {
+                all.append(stretch(
+                        row, components.get(row.componentId()), made.getOrDefault(row.componentId(), List.of())));
+            }
+            if (i < views.size()) {
+                all.append(views.get(i));
+            }
+        }
+        return all;
+    }
+
+    private static boolean isIn(InstanceRow stretch, Instant start) {
+        return stretch.through() != null && !start.isBefore(stretch.start()) && start.isBefore(stretch.through());
+    }
+
+    private Map<String, ComponentRow> components(String pipelineId) {
+        var components = new HashMap<String, ComponentRow>();
+        store.components(pipelineId).forEach(row -> components.put(row.componentId(), row));
+        return components;
+    }
+
+    private static SkippedStretch stretch(InstanceRow row, @Nullable ComponentRow component, List<Interval> made) {
+        if (component == null) {
+            return SkippedStretch.of(row, List.of(), made);
+        }
+        var apart = new ArrayList<Interval>(made);
+        apart.addAll(component.filled());
+        return SkippedStretch.of(row, component.epochs(), apart);
+    }
+
+    /** The instances that the row of a stretch stands for, those that have rows of their own perhaps among them. */
+    SkippedStretch stretch(InstanceRow row) {
+        return stretch(row, components(row.pipelineId()).get(row.componentId()), List.of());
+    }
+
+    /** An instance, also one that is part of a stretch. */
+    Optional<InstanceRow> find(String pipelineId, String instanceId) {
+        Optional<InstanceRow> row = store.instance(pipelineId, instanceId).filter(found -> found.through() == null);
+        return row.isPresent() ? row : InstanceIds.parse(instanceId).flatMap(place -> skipped(pipelineId, place));
+    }
+
+    private Optional<InstanceRow> skipped(String pipelineId, InstanceIds.Place place) {
+        var filter = new InstanceFilter(
+                Optional.of(place.componentId()),
+                Set.of(Status.SKIPPED),
+                Optional.empty(),
+                Optional.of(place.start().plusSeconds(1)),
+                Optional.empty());
+        long after = 0;
+        while (true) {
+            List<InstanceRow> rows = store.instances(pipelineId, filter, after, PAGE);
+            Optional<InstanceRow> found = rows.stream()
+                    .filter(row -> isIn(row, place.start()))
+                    .flatMap(row -> stretch(row).startingAt(place.start()).stream())
+                    .findFirst();
+            if (found.isPresent() || rows.size() < PAGE) {
+                return found;
+            }
+            after = rows.get(rows.size() - 1).seq();
+        }
+    }
+
+    /** The plan of a version of a pipeline's definition, if it can be compiled. */
+    Optional<Plan> plan(String pipelineId, int version) {
+        return plans.apply(pipelineId, version);
+    }
+
     InstanceRow row(String pipelineId, String instanceId) {
         pipeline(pipelineId);
-        return store.instance(pipelineId, instanceId)
+        return find(pipelineId, instanceId)
                 .orElseThrow(() -> new InvalidRequestException(
                         "'" + instanceId + "' is not the id of an instance of pipeline " + pipelineId));
     }

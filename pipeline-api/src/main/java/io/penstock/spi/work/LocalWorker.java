@@ -1,6 +1,8 @@
 package io.penstock.spi.work;
 
+import io.penstock.definition.PipelineObject;
 import io.penstock.service.Task;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,6 +24,16 @@ public interface LocalWorker extends AutoCloseable {
 
     /** Whether it can do tasks of this activity or precondition type. */
     boolean handles(String type);
+
+    /**
+     * What a check asks: its answer depends on nothing else, so that of tasks with equal questions that are due at one time
+     * the engine has only one performed, and takes its answer for all. Unless overridden, empty.
+     *
+     * @return an object with the fields that matter; empty where each task needs an answer of its own
+     */
+    default Optional<PipelineObject> question(Task task) {
+        return Optional.empty();
+    }
 
     /** Ends it: begins no more tasks, and asks those that run to stop. Does not wait. */
     @Override

@@ -55,7 +55,7 @@ final class Explainer {
             return waiting(instance);
         }
         return switch (instance.kind()) {
-            case RESOURCE -> List.of(resource(instance));
+            case RESOURCE -> List.of(resource(instance, workers));
             case PRECONDITION -> List.of(check(instance, workers));
             case ACTIVITY, DATA_NODE -> List.of(activity(instance, workers));
         };
@@ -197,7 +197,7 @@ final class Explainer {
         return task(check, attempt, workers);
     }
 
-    private WaitReason resource(Instance resource) {
+    private WaitReason resource(Instance resource, PipelineMachine.Workers workers) {
         Attempt attempt = resource.openAttempt();
         if (attempt == null) {
             return resource.dueAt != null && core.now.isBefore(resource.dueAt)
@@ -205,6 +205,15 @@ final class Explainer {
                     : new WaitReason.Takers(takers(resource));
         }
         String type = resource.plan().type();
+        if (resource.status != Status.RUNNING && attempt.hasTask()) {
+            WaitReason call = workers.waitsFor(
+                    new TaskRow.Key(core.pipelineId, resource.seq, attempt.number(), attempt.task()),
+                    AttemptRules.SYSTEM_GROUP,
+                    type);
+            if (call instanceof WaitReason.OpenBreaker) {
+                return call;
+            }
+        }
         return switch (resource.status) {
             case RUNNING -> new WaitReason.Takers(takers(resource));
             case SHUTTING_DOWN -> new WaitReason.Provider("terminate it", type);

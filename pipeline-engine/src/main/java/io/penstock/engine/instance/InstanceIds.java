@@ -1,12 +1,21 @@
 package io.penstock.engine.instance;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How visible ids and times are written. Pure functions. */
 public final class InstanceIds {
 
     private static final int SECONDS_OF_DAY = 86_400;
+
+    private static final Pattern ID =
+            Pattern.compile("@(.+)_(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)", Pattern.DOTALL);
 
     private InstanceIds() {}
 
@@ -51,6 +60,23 @@ public final class InstanceIds {
     public static String of(String componentId, Instant start) {
         return "@" + componentId + "_" + time(start);
     }
+
+    /** The component and the interval's start that the id of an instance names; empty for a text that is no such id. */
+    public static Optional<Place> parse(String id) {
+        Matcher matcher = ID.matcher(id);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Place(
+                    matcher.group(1), LocalDateTime.parse(matcher.group(2)).toInstant(ZoneOffset.UTC)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What an id names. */
+    public record Place(String componentId, Instant start) {}
 
     /** The id of an instance of a precondition, which names its referrer too. */
     static String ofCheck(String componentId, String referrerId, Instant start) {

@@ -11,6 +11,7 @@ import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.control.ProvisionRequest;
 import io.penstock.spi.control.ResourceDescription;
 import io.penstock.spi.control.ResourceProvider;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,11 @@ public final class ResourceCalls {
         return registry.resource(type)
                 .map(binding -> binding.behaviour().isInProcess())
                 .orElse(false);
+    }
+
+    /** Until when calls of the provider of a type are held back, because too many have failed; empty where they are not. */
+    public Optional<Instant> heldBackUntil(String type) {
+        return calls.heldBackUntil(type);
     }
 
     /** Begins requests; those that only look are put together for each provider. */

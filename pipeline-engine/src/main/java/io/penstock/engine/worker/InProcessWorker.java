@@ -1,5 +1,8 @@
 package io.penstock.engine.worker;
 
+import io.penstock.catalog.ObjectType;
+import io.penstock.definition.Field;
+import io.penstock.definition.PipelineObject;
 import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.TaskNotFoundException;
 import io.penstock.service.Task;
@@ -9,6 +12,7 @@ import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.work.LocalWorker;
 import io.penstock.spi.work.LocalWorkerFactory;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +31,10 @@ public final class InProcessWorker implements LocalWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessWorker.class);
     private static final int REPORT_TRIES = 3;
+
+    private static final String SERVICE = "AWS Data Pipeline";
+    private static final Set<String> OF_THE_INTERVAL =
+            Set.of("@pipelineId", "@scheduledStartTime", "@scheduledEndTime");
 
     private final WorkerTools tools;
     private final Set<String> types;
@@ -104,6 +112,33 @@ public final class InProcessWorker implements LocalWorker {
                 }
             }
         }
+    }
+
+    /**
+     * Checks that the engine makes itself depend on the fields of the precondition alone; those of the service's types not
+     * even on the interval.
+     */
+    @Override
+    public Optional<PipelineObject> question(Task task) {
+        PipelineObject attempt = task.attempt();
+        Optional<ObjectType> type = attempt.type().flatMap(tools.extensions().catalog()::type);
+        if (type.isEmpty() || !type.get().isSystemManaged()) {
+            return Optional.empty();
+        }
+        boolean ownType = !type.get().owner().equals(SERVICE);
+        List<Field> fields = attempt.fields().stream()
+                .filter(field -> isAsked(field, type.get()) || (ownType && OF_THE_INTERVAL.contains(field.key())))
+                .toList();
+        return Optional.of(PipelineObject.of("question", "question", fields));
+    }
+
+    /** Also a field that the catalogue does not know may matter to a check. */
+    private static boolean isAsked(Field field, ObjectType type) {
+        return !field.value().isReference()
+                && !field.key().startsWith("@")
+                && type.field(field.key())
+                        .map(spec -> spec.kind().isSetByDefinition())
+                        .orElse(true);
     }
 
     @Override

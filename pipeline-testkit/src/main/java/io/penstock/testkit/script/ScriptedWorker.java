@@ -2,6 +2,7 @@ package io.penstock.testkit.script;
 
 import io.penstock.component.Activity;
 import io.penstock.component.ComponentType;
+import io.penstock.definition.PipelineObject;
 import io.penstock.service.Task;
 import io.penstock.service.TaskResult;
 import io.penstock.service.TaskService;
@@ -211,6 +212,15 @@ public final class ScriptedWorker implements LocalWorker {
         for (String type : extensions.types(role)) {
             extensions.role(type, role).ifPresent(binding -> registrar.role(binding.type(), role, binding.behaviour()));
         }
+    }
+
+    /** Scripts answer for each interval on its own; real checks are shared as they always are. */
+    @Override
+    public Optional<PipelineObject> question(Task task) {
+        ScriptedAttempt attempt = TaskFields.attempt(task, parts.clock.instant());
+        return parts.scripts.checkScript(attempt.componentId(), attempt.type()).isPresent()
+                ? Optional.empty()
+                : real.question(task);
     }
 
     @Override
