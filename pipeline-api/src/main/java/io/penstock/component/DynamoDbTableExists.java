@@ -32,4 +32,14 @@ public final class DynamoDbTableExists extends TypedPrecondition<DynamoDbTableEx
     public Optional<String> tableName() {
         return fields().text("tableName");
     }
+
+    /** Sets the region that the table is in, if it is not that of the extension. Penstock's own field. */
+    public DynamoDbTableExists region(CharSequence region) {
+        return set("region", region);
+    }
+
+    /** The value of {@code region}; absent where it is not set. */
+    public Optional<String> region() {
+        return fields().text("region");
+    }
 }

@@ -91,4 +91,24 @@ public final class S3DataNode extends TypedDataNode<S3DataNode> {
     public Optional<S3EncryptionType> s3EncryptionType() {
         return fields().keyword("s3EncryptionType", S3EncryptionType.class);
     }
+
+    /** Sets the endpoint of the S3 that has the objects, if it is not that of the engine. Penstock's own field. */
+    public S3DataNode endpoint(CharSequence endpoint) {
+        return set("endpoint", endpoint);
+    }
+
+    /** The value of {@code endpoint}; absent where it is not set. */
+    public Optional<String> endpoint() {
+        return fields().text("endpoint");
+    }
+
+    /** Sets the region that has the objects, if it is not that of the engine's S3. Penstock's own field. */
+    public S3DataNode region(CharSequence region) {
+        return set("region", region);
+    }
+
+    /** The value of {@code region}; absent where it is not set. */
+    public Optional<String> region() {
+        return fields().text("region");
+    }
 }
