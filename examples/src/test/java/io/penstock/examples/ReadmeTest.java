@@ -29,13 +29,16 @@ class ReadmeTest {
             import io.penstock.*;
             import io.penstock.engine.*;
             import io.penstock.engine.metrics.*;
+            import io.penstock.engine.store.*;
             import io.penstock.engine.store.jdbc.*;
+            import io.penstock.engine.store.memory.*;
             import io.penstock.spi.control.KeyProvider;
             import io.penstock.service.*;
             import io.penstock.testkit.*;
             import io.penstock.testkit.script.*;
             import java.nio.file.Path;
             import java.time.*;
+            import java.util.*;
             import javax.sql.DataSource;
             """;
 

@@ -176,4 +176,13 @@ public interface PipelineService {
      * @throws InvalidRequestException if there is no such instance
      */
     Explanation explain(String pipelineId, String instanceId);
+
+    /**
+     * The log of what was asked of a pipeline, the newest first: every change an operator or a program made, on whichever
+     * engine it was received, with what became of it. Calls whose arguments alone showed that they cannot be carried out are
+     * not in it. Also there for a pipeline that was deleted.
+     *
+     * @param marker from the page before; empty for the first one
+     */
+    Page<CommandRecord> commands(String pipelineId, Optional<String> marker);
 }

@@ -19,6 +19,7 @@ public final class EngineConfig {
     private final Duration stopGrace;
     private final int window;
     private final Duration creationLead;
+    private final Duration lease;
 
     EngineConfig(
             String nodeName,
@@ -30,7 +31,9 @@ public final class EngineConfig {
             Duration closeGrace,
             Duration stopGrace,
             int window,
-            Duration creationLead) {
+            Duration creationLead,
+            Duration lease) {
+        this.lease = lease;
         this.nodeName = nodeName;
         this.workerGroups = Set.copyOf(workerGroups);
         this.concurrency = concurrency;
@@ -91,6 +94,16 @@ public final class EngineConfig {
     /** How long before its interval an instance is made. */
     public Duration creationLead() {
         return creationLead;
+    }
+
+    /** How long this engine may go without renewing its lease before others take its pipelines over. */
+    public Duration lease() {
+        return lease;
+    }
+
+    /** How often the lease is renewed. */
+    Duration leaseRenewal() {
+        return lease.dividedBy(3);
     }
 
     CoreSettings core() {

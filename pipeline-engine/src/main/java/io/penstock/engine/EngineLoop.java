@@ -9,6 +9,7 @@ import io.penstock.engine.instance.Recall;
 import io.penstock.engine.instance.Signal;
 import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.planning.Plan;
+import io.penstock.engine.store.CommandRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.LoadedPipeline;
@@ -26,12 +27,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,19 +64,20 @@ import org.slf4j.LoggerFactory;
  * from the store after a pause. Commands in that step fail; reports of workers are kept and told again, and change nothing if
  * they had been recorded.
  *
- * <p>Thread-safe: {@link #submit}, {@link #call} and {@link #signal} may be called by any thread, everything else by the
+ * <p>Thread-safe: {@link #command}, {@link #report}, {@link #call} and {@link #signal} may be called by any thread, everything else by the
  * loop.
  */
 final class EngineLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
-    private static final Duration LEASE = Duration.ofSeconds(6);
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(50);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private final EngineRuntime runtime;
     private final EngineStore store;
-    private final String nodeName;
-    private @Nullable String nodeId;
+    private final Cluster cluster;
+    private final CommandSignals commands;
+    private final Map<TaskRow.Key, TaskRow> visited = new HashMap<>();
     private final CoreSettings settings;
     private final Function<DefinitionRow, Plan> compiler;
     private final EventPublisher events;
@@ -108,6 +112,29 @@ final class EngineLoop {
 
         void dropped(String pipelineId) {}
 
+        /** A pipeline is another engine's now: what there is of its tasks is no longer this one's to look after. */
+        void left(String pipelineId) {}
+
+        /** Whether a pipeline could go to another engine now without harm. */
+        boolean canLeave(String pipelineId) {
+            return true;
+        }
+
+        /** These tasks may have been handed out or put back by others. */
+        void changedElsewhere(Collection<TaskRow.Key> tasks) {}
+
+        /** The lease was renewed; {@code gap} says that it had run out before. */
+        void renewed(boolean gap) {}
+
+        /** Nodes are gone: what they held or handed out has to be looked at. */
+        void nodesLost() {}
+
+        /** This node was taken for lost: nothing that runs here is wanted any more. */
+        void expelled() {}
+
+        /** Others have tasks of these groups for which they have nobody. */
+        void offered(Set<String> workerGroups) {}
+
         /** A pipeline was built anew from the store, which has these tasks of it and no others. */
         void reloaded(Host host, List<TaskRow> tasks) {}
 
@@ -129,7 +156,7 @@ final class EngineLoop {
     EngineLoop(
             EngineRuntime runtime,
             EngineStore store,
-            String nodeName,
+            Membership membership,
             CoreSettings settings,
             Function<DefinitionRow, Plan> compiler,
             EventPublisher events,
@@ -137,13 +164,14 @@ final class EngineLoop {
             EngineWatch watch) {
         this.runtime = runtime;
         this.store = store;
-        this.nodeName = nodeName;
         this.settings = settings;
         this.compiler = compiler;
         this.events = events;
         this.delivery = delivery;
         this.watch = watch;
         this.now = runtime.clock().instant();
+        this.cluster = new Cluster(this, store, runtime, membership);
+        this.commands = new CommandSignals(store, compiler, () -> now);
     }
 
     void use(Dispatcher taskDispatcher, Outbox effects) {
@@ -158,37 +186,52 @@ final class EngineLoop {
         return now;
     }
 
-    /** Tells a pipeline something; completed once that is durable. */
-    CompletableFuture<@Nullable Void> submit(String pipelineId, Signal signal) {
-        return submit(pipelineId, () -> signal, null);
-    }
-
-    /**
-     * Tells a pipeline something that is made up in the loop.
-     *
-     * @param addition what else the step writes
-     */
-    CompletableFuture<@Nullable Void> submit(
-            String pipelineId, Supplier<Signal> signal, @Nullable Consumer<Step> addition) {
+    /** Reports something to a pipeline, whoever owns it; completed once that is durable. */
+    CompletableFuture<@Nullable Void> report(String pipelineId, Signal signal) {
         var answer = new CompletableFuture<@Nullable Void>();
-        enqueue(() -> {
-            try {
-                tell(host(pipelineId), new Host.Pending(signal, addition, answer));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        send(pipelineId, () -> reporting(signal, answer));
         return answer;
     }
 
-    /** Tells a pipeline something that nobody waits for. */
+    /** Reports something to a pipeline, whoever owns it, for which nobody waits. */
     void signal(String pipelineId, Signal signal) {
+        send(pipelineId, () -> reporting(signal, null));
+    }
+
+    private static Host.Pending reporting(Signal signal, @Nullable CompletableFuture<@Nullable Void> answer) {
+        return new Host.Pending((host, additions) -> List.of(signal), answer, new Message.Report(signal), null);
+    }
+
+    /** Asks something of a pipeline, whoever owns it; completed once that is done and durable. */
+    CompletableFuture<@Nullable Void> command(String pipelineId, Message message, String caller) {
+        var answer = new CompletableFuture<@Nullable Void>();
+        send(
+                pipelineId,
+                () -> new Host.Pending(
+                        (host, additions) -> commands.signals(host, message, additions),
+                        answer,
+                        message,
+                        cluster.receipt(message, caller)));
+        return answer;
+    }
+
+    private void send(String pipelineId, Supplier<Host.Pending> made) {
         enqueue(() -> {
+            Host.Pending pending = made.get();
             try {
-                tell(host(pipelineId), new Host.Pending(() -> signal, null, null));
-            } catch (PipelineException e) {
-                LogScope.pipeline(pipelineId)
-                        .run(() -> LOG.debug("signal for {} is of no use any more: {}", pipelineId, e.getMessage()));
+                tell(host(pipelineId), pending);
+            } catch (OwnedElsewhereException e) {
+                cluster.forward(pipelineId, pending);
+            } catch (RuntimeException e) {
+                if (pending.answer() != null) {
+                    pending.answer().completeExceptionally(e);
+                } else if (e instanceof StoreException) {
+                    cluster.forward(pipelineId, pending);
+                } else {
+                    LogScope.pipeline(pipelineId)
+                            .run(() ->
+                                    LOG.debug("a report for {} is of no use any more: {}", pipelineId, e.getMessage()));
+                }
             }
         });
     }
@@ -211,7 +254,12 @@ final class EngineLoop {
         var answer = new CompletableFuture<T>();
         enqueue(() -> {
             try {
-                durableHost(pipelineId);
+                try {
+                    durableHost(pipelineId);
+                } catch (OwnedElsewhereException e) {
+                    answer.complete(visit(pipelineId, question));
+                    return;
+                }
                 afterDispatch(() -> {
                     try {
                         Host host = host(pipelineId);
@@ -226,6 +274,20 @@ final class EngineLoop {
             }
         });
         return answer;
+    }
+
+    /** Looks at a pipeline of another engine: at a machine of our own that is built for the purpose and thrown away. */
+    private <T> T visit(String pipelineId, Function<Host, T> question) {
+        LoadedPipeline loaded = store.load(pipelineId).orElseThrow(() -> notFound(pipelineId));
+        var host = new Host(pipelineId, machine(loaded, -1), -1);
+        host.machine.decide(now);
+        host.machine.observe(now);
+        loaded.tasks().forEach(task -> visited.put(task.key(), task));
+        try {
+            return question.apply(host);
+        } finally {
+            visited.clear();
+        }
     }
 
     /** Has something run once tasks have been handed out in this run of the loop. Called in the loop. */
@@ -280,6 +342,7 @@ final class EngineLoop {
         step();
         Instant next = dispatcher.dispatch(now);
         watch.dispatched();
+        cluster.flush();
         // What handing out has told the machines belongs to the next run, which the caller starts at once.
         while ((message = afterDispatch.poll()) != null) {
             message.run();
@@ -309,7 +372,7 @@ final class EngineLoop {
     void tell(String pipelineId, Signal signal) {
         Host host = hosts.get(pipelineId);
         if (host != null) {
-            tell(host, new Host.Pending(() -> signal, null, null));
+            tell(host, Host.Pending.of(signal));
         }
     }
 
@@ -343,22 +406,28 @@ final class EngineLoop {
         host.pending = new ArrayList<>();
         var accepted = new ArrayList<Host.Pending>(pending.size());
         var additions = new ArrayList<Consumer<Step>>();
+        int done = 0;
         try {
-            for (Host.Pending one : pending) {
+            while (done < pending.size()) {
+                Host.Pending one = pending.get(done);
                 try {
-                    Signal signal = one.signal().get();
-                    Recall.bringIn(store, host.pipelineId, host.machine, signal);
-                    host.machine.apply(signal, now);
-                    if (one.addition() != null) {
-                        additions.add(one.addition());
+                    for (Signal signal : one.source().signals(host, additions)) {
+                        Recall.bringIn(store, host.pipelineId, host.machine, signal);
+                        host.machine.apply(signal, now);
                     }
                     accepted.add(one);
+                    note(one.receipt(), null, additions);
+                } catch (StoreException e) {
+                    throw e;
                 } catch (PipelineException e) {
-                    if (one.answer() != null) {
-                        one.answer().completeExceptionally(e);
-                    } else {
-                        LOG.warn("pipeline {} refused a signal: {}", host.pipelineId, e.getMessage());
-                    }
+                    refuse(host, one, e);
+                    note(one.receipt(), e, additions);
+                }
+                done++;
+                if (one.message() instanceof Message.PutDefinition || one.message() instanceof Message.Deploy) {
+                    // A step has room for one definition.
+                    host.pending.addAll(pending.subList(done, pending.size()));
+                    break;
                 }
             }
             Decision decision = host.machine.decide(now);
@@ -367,10 +436,51 @@ final class EngineLoop {
                 decision.step().events().addAll(decision.events());
             }
             decided.add(new Decided(host, decision, accepted));
+            if (!host.pending.isEmpty()) {
+                touch(host);
+            }
         } catch (RuntimeException e) {
             LOG.error("pipeline {} cannot decide; it is built anew from the store", host.pipelineId, e);
+            accepted.addAll(pending.subList(done, pending.size()));
+            host.pending.clear();
             failed(new Decided(host, host.machine.decision(), accepted), e);
         }
+    }
+
+    private static void refuse(Host host, Host.Pending one, PipelineException why) {
+        if (one.answer() != null) {
+            one.answer().completeExceptionally(why);
+        } else if (!one.isInInbox()) {
+            LOG.warn("pipeline {} refused a signal: {}", host.pipelineId, why.getMessage());
+        }
+    }
+
+    /** Has the step remember what became of something. */
+    private void note(
+            Host.@Nullable Receipt receipt, @Nullable PipelineException refusal, List<Consumer<Step>> additions) {
+        if (receipt == null) {
+            return;
+        }
+        additions.add(step -> {
+            if (receipt.inboxId() != 0) {
+                step.handled().add(receipt.inboxId());
+            }
+            String commandId = receipt.commandId();
+            if (commandId != null) {
+                step.commands()
+                        .add(new CommandRow(
+                                step.pipelineId(),
+                                commandId,
+                                receipt.nodeId(),
+                                receipt.caller(),
+                                receipt.kind(),
+                                receipt.what(),
+                                receipt.receivedAt(),
+                                now,
+                                refusal == null ? null : refusal.category(),
+                                refusal == null ? null : refusal.getMessage()));
+            }
+        });
     }
 
     private void commit(List<Decided> decided) {
@@ -416,6 +526,14 @@ final class EngineLoop {
 
     private void failed(Decided one, RuntimeException error) {
         Host host = one.host();
+        if (error instanceof StoreException refusal
+                && refusal.isFenced()
+                && refusal.pipelineId().equals(Optional.of(host.pipelineId))) {
+            LOG.info("pipeline {} has another owner now", host.pipelineId);
+            host.pending.addAll(0, one.accepted());
+            drop(host);
+            return;
+        }
         LOG.warn(
                 "pipeline {}: the step was not made durable, it is loaded again: {}",
                 host.pipelineId,
@@ -423,11 +541,30 @@ final class EngineLoop {
         for (Host.Pending pending : one.accepted()) {
             if (pending.answer() != null) {
                 pending.answer().completeExceptionally(error);
-            } else {
+            } else if (!pending.isInInbox()) {
                 host.pending.add(pending);
             }
         }
         distrust(host);
+    }
+
+    /** Lets a pipeline go that another engine owns; what waited for it goes there. */
+    void drop(Host host) {
+        if (!hosts.remove(host.pipelineId, host)) {
+            return;
+        }
+        dirty.remove(host);
+        host.dirty = false;
+        watch.dropped(host.pipelineId);
+        dispatcher.left(host.pipelineId);
+        for (Host.Pending pending : host.pending) {
+            if (!pending.isInInbox()) {
+                cluster.forward(host.pipelineId, pending);
+            }
+        }
+        host.pending.clear();
+        host.waiters.forEach(waiter -> cluster.await(host.pipelineId, waiter));
+        host.waiters.clear();
     }
 
     /** Has a pipeline built anew from the store after a pause, because what the store has of it is not known for certain. */
@@ -447,6 +584,7 @@ final class EngineLoop {
 
     private boolean reload(Host host) {
         try {
+            host.epoch = own(host.pipelineId).epoch();
             Optional<LoadedPipeline> loaded = store.load(host.pipelineId);
             if (loaded.isEmpty()) {
                 hosts.remove(host.pipelineId);
@@ -454,6 +592,9 @@ final class EngineLoop {
                 return false;
             }
             host.machine = machine(loaded.get(), host.epoch);
+            host.pending.removeIf(Host.Pending::isInInbox);
+            host.inbox.clear();
+            cluster.lookIntoInbox();
             host.pausedUntil = null;
             watch.loaded(loaded.get(), now);
             delivery.wake(host.pipelineId);
@@ -462,6 +603,9 @@ final class EngineLoop {
                 loaded.get().outbox().forEach(outbox::add);
             }
             return true;
+        } catch (OwnedElsewhereException e) {
+            drop(host);
+            return false;
         } catch (RuntimeException e) {
             LOG.warn("pipeline {} cannot be loaded yet: {}", host.pipelineId, e.toString());
             host.pausedUntil = now.plus(STORE_PAUSE);
@@ -488,12 +632,16 @@ final class EngineLoop {
                 pending.answer().complete(null);
             }
         }
+        if (!step.handled().isEmpty()) {
+            step.handled().forEach(host.inbox::remove);
+            cluster.answered(step);
+        }
         events.publish(decision.events());
         watch.released(host.machine, decision, now);
         if (!step.events().isEmpty()) {
             delivery.wake(host.pipelineId);
         }
-        decision.follow().forEach(signal -> tell(host, new Host.Pending(() -> signal, null, null)));
+        decision.follow().forEach(signal -> tell(host, Host.Pending.of(signal)));
         if (decision.nextWake() != null) {
             scheduleWake(host, decision.nextWake());
         }
@@ -605,6 +753,7 @@ final class EngineLoop {
             loaded.outbox().forEach(outbox::add);
         }
         touch(fresh);
+        cluster.arrived(fresh);
         return fresh;
     }
 
@@ -613,19 +762,21 @@ final class EngineLoop {
     }
 
     private Ownership own(String pipelineId) {
-        Ownership ownership = store.acquire(nodeId(), pipelineId).orElseThrow(() -> notFound(pipelineId));
-        if (!ownership.isBy(nodeId())) {
-            throw new StoreException("pipeline " + pipelineId + " is owned by another engine", true, null);
+        String node = nodeId();
+        Ownership ownership = store.acquire(node, pipelineId).orElseThrow(() -> notFound(pipelineId));
+        if (!ownership.isBy(node)) {
+            if (ownership.nodeId() == null) {
+                cluster.membership().hurry();
+                throw new StoreException(node + " is registered no more", true, null);
+            }
+            throw new OwnedElsewhereException(pipelineId);
         }
         return ownership;
     }
 
     /** The id of this node among those that use the store. */
     String nodeId() {
-        if (nodeId == null) {
-            nodeId = store.join(nodeName, LEASE).nodeId();
-        }
-        return nodeId;
+        return cluster.membership().nodeId();
     }
 
     private PipelineMachine machine(LoadedPipeline loaded, long epoch) {
@@ -654,7 +805,49 @@ final class EngineLoop {
     }
 
     WaitReason waitsFor(TaskRow.Key task, String group, String type) {
-        return dispatcher.waitsFor(task, group, type);
+        TaskRow seen = visited.get(task);
+        return seen != null && seen.holder() != null
+                ? new WaitReason.Lease(seen.holder())
+                : dispatcher.waitsFor(task, group, type);
+    }
+
+    /** A pipeline that is in memory; {@code null} for others. */
+    @Nullable
+    Host known(String pipelineId) {
+        return hosts.get(pipelineId);
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Has the engine's time follow the store's; it never goes back all the same. */
+    void followStore(Instant storeTime) {
+        if (runtime instanceof StoreTime time) {
+            Duration ahead = Duration.between(time.ownClock().instant(), storeTime);
+            if (ahead.minus(time.ahead()).abs().compareTo(CLOCK_TOLERANCE) > 0) {
+                time.follow(ahead);
+                timerAt = null;
+            }
+        }
+    }
+
+    /** The signals of a message. */
+    List<Signal> signals(Host host, Message message, List<Consumer<Step>> additions) {
+        return commands.signals(host, message, additions);
+    }
+
+    /** Whether a pipeline of another engine can make no progress without an operator: then what it waits for. */
+    Optional<List<Explanation>> stuckElsewhere(String pipelineId) {
+        return visit(pipelineId, host -> host.machine.stuck(this::waitsFor));
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    EventDelivery delivery() {
+        return delivery;
     }
 
     EngineStore store() {

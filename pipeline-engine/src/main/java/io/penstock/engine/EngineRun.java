@@ -83,6 +83,8 @@ final class EngineRun implements PipelineRun {
                 Host host = loop.host(pipelineId);
                 host.waiters.add(new Host.Waiter(ended));
                 loop.nudge(host);
+            } catch (OwnedElsewhereException e) {
+                loop.cluster().await(pipelineId, new Host.Waiter(ended));
             } catch (RuntimeException e) {
                 ended.completeExceptionally(e);
             }

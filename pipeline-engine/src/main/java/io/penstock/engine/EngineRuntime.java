@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +23,15 @@ public interface EngineRuntime extends AutoCloseable {
 
     /** What the time is. The engine never lets its own time go back, whatever this says. */
     InstantSource clock();
+
+    /**
+     * Nanoseconds on a clock that only runs forward, for telling how long something took; by {@link #clock()} unless
+     * overridden.
+     */
+    default long nanoTime() {
+        Instant now = clock().instant();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
 
     /**
      * Has a task run at a time, at once where that is past.

@@ -6,9 +6,8 @@ import io.penstock.definition.PipelineDefinition;
 import io.penstock.definition.PipelineObject;
 import io.penstock.engine.instance.InstanceIds;
 import io.penstock.engine.instance.PipelineMachine;
-import io.penstock.engine.instance.Signal;
 import io.penstock.engine.planning.Plan;
-import io.penstock.engine.store.BackfillRow;
+import io.penstock.engine.store.CommandRow;
 import io.penstock.engine.store.DefinitionRow;
 import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.store.InstanceRow;
@@ -16,6 +15,7 @@ import io.penstock.engine.store.PipelineRow;
 import io.penstock.problem.InvalidDefinitionException;
 import io.penstock.problem.InvalidRequestException;
 import io.penstock.problem.Issue;
+import io.penstock.problem.PipelineNotFoundException;
 import io.penstock.run.Backfill;
 import io.penstock.run.Explanation;
 import io.penstock.run.PipelineState;
@@ -23,6 +23,7 @@ import io.penstock.schedule.Interval;
 import io.penstock.service.ActivationOptions;
 import io.penstock.service.BackfillOptions;
 import io.penstock.service.BackfillStep;
+import io.penstock.service.CommandRecord;
 import io.penstock.service.DefinitionVersion;
 import io.penstock.service.EditPlan;
 import io.penstock.service.ObjectQuery;
@@ -36,7 +37,6 @@ import io.penstock.validation.ValidationReport;
 import io.penstock.validation.Validator;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +60,7 @@ final class EngineService implements PipelineService {
     private final EngineRuntime runtime;
     private final Views.Waiting waiting;
     private final ObjectQueries queries;
+    private final String caller;
 
     EngineService(
             EngineStore store,
@@ -68,7 +69,9 @@ final class EngineService implements PipelineService {
             ExtensionRegistry registry,
             EngineConfig config,
             EngineRuntime runtime,
-            Views.Waiting waiting) {
+            Views.Waiting waiting,
+            String caller) {
+        this.caller = caller;
         this.store = store;
         this.loop = loop;
         this.views = views;
@@ -120,7 +123,7 @@ final class EngineService implements PipelineService {
         }
     }
 
-    private static void checkTags(Map<String, String> tags) {
+    static void checkTags(Map<String, String> tags) {
         if (tags.size() > MOST_TAGS) {
             throw new InvalidRequestException("there would be " + tags.size() + " tags; expected at most " + MOST_TAGS);
         }
@@ -146,15 +149,11 @@ final class EngineService implements PipelineService {
     }
 
     private void put(String pipelineId, PipelineDefinition definition, boolean errored) {
-        waiting.get(loop.submit(
-                pipelineId,
-                () -> new Signal.PutDefinition(latest(pipelineId) + 1),
-                step -> step.definition(
-                        new DefinitionRow(pipelineId, latest(pipelineId) + 1, definition, errored, loop.now()))));
+        perform(pipelineId, new Message.PutDefinition(definition, errored));
     }
 
-    private int latest(String pipelineId) {
-        return views.pipeline(pipelineId).latestVersion();
+    private void perform(String pipelineId, Message message) {
+        waiting.get(loop.command(pipelineId, message, caller));
     }
 
     private void checkStorable(PipelineDefinition definition) {
@@ -232,20 +231,19 @@ final class EngineService implements PipelineService {
             throw new InvalidDefinitionException("pipeline '" + row.name() + "' is not valid", issues);
         }
         Plan plan = compile(definition, latest.version());
-        waiting.get(loop.submit(
-                pipelineId, new Signal.Activate(plan, values, options.startTimestamp(), options.isBackfillAllowed())));
+        perform(pipelineId, new Message.Activate(values, options.startTimestamp(), options.isBackfillAllowed(), plan));
     }
 
     @Override
     public void deactivate(String pipelineId, boolean cancelActive) {
         views.pipeline(pipelineId);
-        waiting.get(loop.submit(pipelineId, new Signal.Deactivate(cancelActive)));
+        perform(pipelineId, new Message.Deactivate(cancelActive));
     }
 
     @Override
     public void deletePipeline(String pipelineId) {
         views.pipeline(pipelineId);
-        waiting.get(loop.submit(pipelineId, new Signal.Delete()));
+        perform(pipelineId, new Message.Delete());
     }
 
     String createAndActivate(String name, PipelineDefinition definition, ActivationOptions options) {
@@ -258,6 +256,18 @@ final class EngineService implements PipelineService {
         } catch (RuntimeException e) {
             deletePipeline(id);
             throw e;
+        }
+    }
+
+    private void checkDeployable(String name, PipelineDefinition definition) {
+        ValidationReport result = validate(definition);
+        if (!result.isValid()) {
+            throw new InvalidDefinitionException("pipeline '" + name + "' is not valid", result.issues());
+        }
+        checkStorable(definition);
+        List<Issue> issues = validator().forActivation().validate(definition).issues();
+        if (issues.stream().anyMatch(Issue::isError)) {
+            throw new InvalidDefinitionException("pipeline '" + name + "' is not valid", issues);
         }
     }
 
@@ -278,10 +288,9 @@ final class EngineService implements PipelineService {
                         .map(found -> found.definition().equals(definition))
                         .orElse(false);
         if (!same || !(row.state() == PipelineState.SCHEDULED || row.state() == PipelineState.FINISHED)) {
-            if (!same) {
-                putValid(name, id, definition);
-            }
-            activate(id, ActivationOptions.defaults().allowBackfill());
+            checkDeployable(name, definition);
+            // Whoever owns it looks once more: several nodes may deploy the same at once.
+            perform(id, new Message.Deploy(definition));
         }
         return id;
     }
@@ -331,7 +340,7 @@ final class EngineService implements PipelineService {
         if (objectIds.isEmpty()) {
             throw new InvalidRequestException("objectIds is empty; expected at least one id");
         }
-        waiting.get(loop.submit(pipelineId, new Signal.SetStatus(List.copyOf(objectIds), command, false)));
+        perform(pipelineId, new Message.SetStatus(List.copyOf(objectIds), command, false));
     }
 
     @Override
@@ -340,7 +349,7 @@ final class EngineService implements PipelineService {
         if (instanceIds.isEmpty()) {
             throw new InvalidRequestException("instanceIds is empty; expected at least one id");
         }
-        waiting.get(loop.submit(pipelineId, new Signal.SetStatus(List.copyOf(instanceIds), StatusCommand.RERUN, true)));
+        perform(pipelineId, new Message.SetStatus(List.copyOf(instanceIds), StatusCommand.RERUN, true));
     }
 
     @Override
@@ -351,8 +360,8 @@ final class EngineService implements PipelineService {
             return EditPlanner.refused(report);
         }
         Plan after = compile(definition, 1);
-        return waiting.get(loop.call(() -> {
-            PipelineMachine machine = loop.host(pipelineId).machine;
+        return waiting.get(loop.look(pipelineId, host -> {
+            PipelineMachine machine = host.machine;
             return EditPlanner.compare(
                     store, pipelineId, machine, machine.plan().orElse(null), after, report);
         }));
@@ -363,8 +372,8 @@ final class EngineService implements PipelineService {
     @Override
     public List<BackfillStep> planBackfill(String pipelineId, Interval range, BackfillOptions options) {
         views.pipeline(pipelineId);
-        return waiting.get(loop.call(() -> {
-            PipelineMachine machine = loop.host(pipelineId).machine;
+        return waiting.get(loop.look(pipelineId, host -> {
+            PipelineMachine machine = host.machine;
             var steps = new ArrayList<BackfillStep>();
             machine.backfillStarts(range.start(), range.end()).forEach((start, components) -> {
                 for (String component : components) {
@@ -389,24 +398,16 @@ final class EngineService implements PipelineService {
     public String startBackfill(String pipelineId, Interval range, BackfillOptions options) {
         views.pipeline(pipelineId);
         String id = "bf-" + PipelineEngineBuilder.randomLetters(runtime.random(), 12);
-        var row = new BackfillRow(
+        perform(
                 pipelineId,
-                id,
-                range.start(),
-                range.end(),
-                options.selection(),
-                options.order(),
-                options.concurrency(),
-                options.pausesOnFailure(),
-                Backfill.State.RUNNING,
-                now(),
-                null,
-                null,
-                0,
-                0,
-                0,
-                null);
-        waiting.get(loop.submit(pipelineId, new Signal.StartBackfill(row)));
+                new Message.StartBackfill(
+                        id,
+                        range.start(),
+                        range.end(),
+                        options.selection(),
+                        options.order(),
+                        options.concurrency(),
+                        options.pausesOnFailure()));
         return id;
     }
 
@@ -417,7 +418,7 @@ final class EngineService implements PipelineService {
             throw new InvalidRequestException(
                     "a backfill cannot be made FINISHED; expected RUNNING, PAUSED or CANCELED");
         }
-        waiting.get(loop.submit(pipelineId, new Signal.ControlBackfill(backfillId, wanted)));
+        perform(pipelineId, new Message.ControlBackfill(backfillId, wanted));
     }
 
     @Override
@@ -445,25 +446,41 @@ final class EngineService implements PipelineService {
 
     @Override
     public void addTags(String pipelineId, Map<String, String> tags) {
-        changeTags(pipelineId, merged -> merged.putAll(tags));
+        views.pipeline(pipelineId);
+        perform(pipelineId, new Message.ChangeTags(Map.copyOf(tags), Set.of()));
     }
 
     @Override
     public void removeTags(String pipelineId, Set<String> keys) {
-        changeTags(pipelineId, merged -> merged.keySet().removeAll(keys));
+        views.pipeline(pipelineId);
+        perform(pipelineId, new Message.ChangeTags(Map.of(), Set.copyOf(keys)));
     }
 
-    private void changeTags(String pipelineId, java.util.function.Consumer<Map<String, String>> change) {
-        views.pipeline(pipelineId);
-        waiting.get(loop.submit(
-                pipelineId,
-                () -> {
-                    var tags = new LinkedHashMap<>(loop.host(pipelineId).machine.tags());
-                    change.accept(tags);
-                    checkTags(tags);
-                    return new Signal.SetTags(tags);
-                },
-                null));
+    // ---- the log ----
+
+    @Override
+    public Page<CommandRecord> commands(String pipelineId, Optional<String> marker) {
+        List<CommandRow> rows = store.commands(pipelineId, marker, LISTED + 1);
+        if (rows.isEmpty() && store.pipeline(pipelineId).isEmpty()) {
+            throw new PipelineNotFoundException("Pipeline with id: " + pipelineId + " does not exist");
+        }
+        List<CommandRecord> page = rows.stream()
+                .limit(LISTED)
+                .map(row -> new CommandRecord(
+                        row.pipelineId(),
+                        row.commandId(),
+                        row.nodeId(),
+                        row.caller(),
+                        row.kind(),
+                        row.what(),
+                        row.receivedAt(),
+                        row.doneAt(),
+                        Optional.ofNullable(row.error()),
+                        Optional.ofNullable(row.message())))
+                .toList();
+        return new Page<>(
+                page,
+                rows.size() > LISTED ? Optional.of(page.get(page.size() - 1).commandId()) : Optional.empty());
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.penstock.Pipeline;
 import io.penstock.component.PipelineObjectFinished;
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.engine.action.Outbox;
-import io.penstock.engine.logging.LogScope;
 import io.penstock.engine.planning.Plan;
 import io.penstock.engine.resource.ResourceCalls;
 import io.penstock.engine.store.DefinitionRow;
@@ -12,9 +11,7 @@ import io.penstock.engine.store.EngineStore;
 import io.penstock.engine.task.RemoteCalls;
 import io.penstock.engine.task.RuntimeScheduler;
 import io.penstock.problem.ErrorCategory;
-import io.penstock.problem.PipelineDeletedException;
 import io.penstock.problem.PipelineException;
-import io.penstock.problem.PipelineNotFoundException;
 import io.penstock.run.PipelineListener;
 import io.penstock.run.PipelineRun;
 import io.penstock.service.ActivationOptions;
@@ -25,9 +22,7 @@ import io.penstock.spi.work.LocalWorker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +50,7 @@ public final class PipelineEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineEngine.class);
     private static final Duration CALL_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration RECOVERY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
     private final EngineConfig config;
@@ -78,8 +73,8 @@ public final class PipelineEngine implements AutoCloseable {
 
     PipelineEngine(PipelineEngineBuilder builder) {
         this.config = builder.config();
-        this.runtime = builder.runtime();
         this.store = builder.store();
+        this.runtime = store.isShared() ? new StoreTime(builder.runtime()) : builder.runtime();
         this.registry = builder.registry(
                 config,
                 registrar -> registrar.precondition(
@@ -91,7 +86,7 @@ public final class PipelineEngine implements AutoCloseable {
         this.loop = new EngineLoop(
                 runtime,
                 store,
-                config.nodeName(),
+                new Membership(store, builder.runtime(), config.nodeName(), config.lease(), config.leaseRenewal()),
                 config.core(),
                 this::plan,
                 events,
@@ -100,6 +95,7 @@ public final class PipelineEngine implements AutoCloseable {
         this.dispatcher = new TaskDispatcher(
                 loop,
                 runtime,
+                loop.cluster().membership(),
                 config.nodeName(),
                 config.workerGroups(),
                 config.concurrency(),
@@ -118,9 +114,9 @@ public final class PipelineEngine implements AutoCloseable {
         dispatcher.use(worker, resources);
         loop.use(dispatcher, outbox);
         this.views = new Views(store, loop, this::await, this::knownPlan);
-        this.service = new EngineService(store, loop, views, registry, config, runtime, this::await);
+        this.service = new EngineService(store, loop, views, registry, config, runtime, this::await, "");
         this.stayAtExit = builder.closesAtExit() ? runtime.atExit(this::closeAtExit) : () -> {};
-        recover();
+        loop.enqueue(loop.cluster()::start);
         new HistorySweep(runtime, store, closed::get).start();
     }
 
@@ -132,38 +128,6 @@ public final class PipelineEngine implements AutoCloseable {
     /** A builder, every setting at its default. */
     public static PipelineEngineBuilder builder() {
         return new PipelineEngineBuilder();
-    }
-
-    /** Brings into memory what a process before this one has left in the store. */
-    private void recover() {
-        loop.enqueue(() -> {
-            List<String> ids;
-            try {
-                ids = store.activePipelines();
-                // Those that are brought into memory look for their events themselves.
-                delivery.sweep(Set.copyOf(ids));
-            } catch (RuntimeException e) {
-                LOG.warn("the store does not tell yet which pipelines there are: {}", e.toString());
-                later(this::recover);
-                return;
-            }
-            ids.forEach(id -> LogScope.pipeline(id).run(() -> recover(id)));
-        });
-    }
-
-    private void recover(String id) {
-        try {
-            loop.host(id);
-        } catch (PipelineNotFoundException | PipelineDeletedException e) {
-            LOG.debug("pipeline {} is gone", id);
-        } catch (RuntimeException e) {
-            LOG.warn("pipeline {} cannot be brought into memory yet: {}", id, e.toString());
-            later(() -> loop.enqueue(() -> recover(id)));
-        }
-    }
-
-    private void later(Runnable task) {
-        runtime.schedule(runtime.clock().instant().plus(RECOVERY_PAUSE), task);
     }
 
     private Plan plan(DefinitionRow row) {
@@ -254,6 +218,15 @@ public final class PipelineEngine implements AutoCloseable {
     /** Every operation on pipelines. */
     public PipelineService service() {
         return service;
+    }
+
+    /**
+     * Every operation on pipelines, on behalf of somebody.
+     *
+     * @param caller whom the {@linkplain PipelineService#commands log of commands} names, such as a login name
+     */
+    public PipelineService service(String caller) {
+        return new EngineService(store, loop, views, registry, config, runtime, this::await, caller);
     }
 
     /** What workers elsewhere talk to, by whatever stands in between. */
@@ -370,9 +343,26 @@ public final class PipelineEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         delivery.close();
+        leave();
         loop.close();
         runtime.close();
         store.close();
+    }
+
+    /** What this engine owns is free for others at once. */
+    private void leave() {
+        try {
+            runtime.await(
+                    loop.call(() -> {
+                        loop.cluster().leave();
+                        return true;
+                    }),
+                    LEAVE_PATIENCE);
+        } catch (TimeoutException | CompletionException e) {
+            LOG.warn("{} did not take its leave in time; its lease runs out by itself", this);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void look(CompletableFuture<Boolean> drained) {

@@ -60,6 +60,7 @@ public final class PipelineEngineBuilder {
     private boolean closeAtExit = true;
     private int window = CoreSettings.defaults().window();
     private Duration creationLead = CoreSettings.defaults().creationLead();
+    private Duration lease = Duration.ofSeconds(6);
 
     PipelineEngineBuilder() {}
 
@@ -254,6 +255,20 @@ public final class PipelineEngineBuilder {
         return this;
     }
 
+    /**
+     * Sets how long this engine may go without renewing its lease in a store that it shares with others; then they take its
+     * pipelines over. 6 seconds unless set; renewed three times as often. Give all engines of one store the same.
+     *
+     * @throws IllegalArgumentException if under a second
+     */
+    public PipelineEngineBuilder lease(Duration time) {
+        if (time.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("lease is " + time + "; expected at least " + Duration.ofSeconds(1));
+        }
+        this.lease = time;
+        return this;
+    }
+
     private static int atLeast(int minimum, int value, String name) {
         if (value < minimum) {
             throw new IllegalArgumentException(name + " is " + value + "; expected at least " + minimum);
@@ -315,7 +330,8 @@ public final class PipelineEngineBuilder {
                 closeGrace,
                 STOP_GRACE,
                 window,
-                creationLead);
+                creationLead,
+                lease);
     }
 
     /**

@@ -51,6 +51,11 @@ final class SystemRuntime implements EngineRuntime {
     }
 
     @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
     public Runnable schedule(Instant at, Runnable task) {
         Duration delay = Duration.between(clock().instant(), at);
         try {

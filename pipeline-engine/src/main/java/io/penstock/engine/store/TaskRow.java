@@ -2,6 +2,7 @@ package io.penstock.engine.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,22 @@ public record TaskRow(
         return pipelineId + ":" + instance + ":" + attempt + ":" + number + ":" + handouts;
     }
 
+    /** The key in a {@link #taskId}; empty where that is none. */
+    public static Optional<Key> keyOf(String taskId) {
+        String[] parts = taskId.split(":", -1);
+        try {
+            return parts.length != 5
+                    ? Optional.empty()
+                    : Optional.of(new Key(
+                            parts[0],
+                            Long.parseLong(parts[1]),
+                            Integer.parseInt(parts[2]),
+                            Integer.parseInt(parts[3])));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     /** This task, handed to a holder. */
     public TaskRow handedTo(String newHolder, @Nullable Instant until, boolean nowAcknowledged) {
         return new TaskRow(
@@ -136,6 +153,25 @@ public record TaskRow(
                 until,
                 silence,
                 true,
+                canceled);
+    }
+
+    /** This task under a lease that lasts until another time. */
+    public TaskRow leasedUntil(Instant until) {
+        return new TaskRow(
+                pipelineId,
+                instance,
+                attempt,
+                number,
+                kind,
+                workerGroup,
+                type,
+                priority,
+                handouts,
+                holder,
+                until,
+                silence,
+                acknowledged,
                 canceled);
     }
 }

@@ -17,6 +17,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,6 +332,73 @@ public final class TaskBoard {
                 hold(entry);
             }
         }
+    }
+
+    /** Takes a task as the store has it now, whoever changed it. One that is not on the board is left alone. */
+    public void sync(TaskRow row) {
+        Entry entry = tasks.get(row.key());
+        if (entry != null && !entry.row.equals(row)) {
+            dequeue(entry);
+            updated(row);
+        }
+    }
+
+    /**
+     * Gives everybody who must report a full period more: nobody may have been there to hear them.
+     *
+     * @return the task with a lease that is not shorter than before
+     */
+    public static TaskRow grace(TaskRow row, Instant now) {
+        Instant until = row.leaseUntil();
+        if (until == null) {
+            return row;
+        }
+        Instant least = now.plus(row.acknowledged() ? row.silence() : ACKNOWLEDGEMENT);
+        return until.isBefore(least) ? row.leasedUntil(least) : row;
+    }
+
+    /** Gives everybody who must report a full period more. */
+    public void grace(Instant now) {
+        for (TaskRow row : List.copyOf(held.values())) {
+            if (row.leaseUntil() != null) {
+                updated(grace(row, now));
+            }
+        }
+    }
+
+    /** The tasks that others may have changed: those in queues, and those that a node other than the given one holds. */
+    public List<TaskRow.Key> openToOthers(String node) {
+        return tasks.values().stream()
+                .map(entry -> entry.row)
+                .filter(row -> row.holder() == null || !row.holder().equals(node))
+                .map(TaskRow::key)
+                .toList();
+    }
+
+    /** The tasks of a pipeline that somebody holds. */
+    public List<TaskRow> held(String pipelineId) {
+        return held.values().stream()
+                .filter(row -> row.pipelineId().equals(pipelineId))
+                .toList();
+    }
+
+    /** The groups with queued tasks that are not the engine's own work. */
+    public Set<String> queuedGroups() {
+        return queues.keySet().stream().filter(group -> !isSystem(group)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The groups for which somebody waits. */
+    public Set<String> polledGroups() {
+        return polls.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(Poll::isOpen))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Takes somebody who waits for a task like this one. */
+    public Optional<Poll> taker(TaskRow row) {
+        ArrayDeque<Poll> waiting = polls.get(row.workerGroup());
+        return waiting == null ? Optional.empty() : Optional.ofNullable(takerFor(row, waiting));
     }
 
     /** Takes the tasks whose leases have run out; each is given once. */

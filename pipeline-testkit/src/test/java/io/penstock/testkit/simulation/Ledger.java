@@ -75,6 +75,13 @@ final class Ledger {
         final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
         final Map<String, TaskRow> held = new HashMap<>();
         final Map<Long, OutboxRow> outbox = new HashMap<>();
+
+        /** Until when the engine must wait for holders whom perhaps nobody heard, by task id. */
+        final Map<String, Instant> grace = new HashMap<>();
+
+        /** Until when a new process must wait for them at least. */
+        final Map<String, Instant> promised = new HashMap<>();
+
         final Set<String> everSent = new HashSet<>();
 
         @Nullable
@@ -219,6 +226,29 @@ final class Ledger {
                 changes++;
             }
         }
+    }
+
+    /** An engine read a pipeline back: whoever holds a task of it gets a full period to report. */
+    void loaded(String pipelineId, boolean byNewProcess) {
+        Book book = books.get(pipelineId);
+        if (book != null) {
+            for (TaskRow task : book.held.values()) {
+                if (task.leaseUntil() != null) {
+                    Instant until = clock.instant().plus(task.acknowledged() ? task.silence() : Duration.ofMinutes(2));
+                    book.grace.put(task.taskId(), until);
+                    if (byNewProcess) {
+                        book.promised.put(task.taskId(), until);
+                    }
+                }
+            }
+        }
+    }
+
+    /** When the lease of a held task is over. */
+    static Instant leaseEnd(Book book, TaskRow task) {
+        Instant until = Objects.requireNonNull(task.leaseUntil());
+        Instant grace = book.grace.getOrDefault(task.taskId(), until);
+        return grace.isAfter(until) ? grace : until;
     }
 
     boolean isHeld(String pipelineId, String taskId) {
@@ -782,6 +812,18 @@ final class Ledger {
                                 + attempt.status());
             }
             all.put(attempt.number(), attempt);
+            if ("Service_WorkerLost".equals(attempt.errorId()) && old.end() == null) {
+                for (TaskRow task : book.held.values()) {
+                    require(
+                            task.instance() != attempt.instance()
+                                    || task.attempt() != attempt.number()
+                                    || task.leaseUntil() == null
+                                    || !clock.instant()
+                                            .isBefore(book.promised.getOrDefault(task.taskId(), Instant.MIN)),
+                            "lease.grace",
+                            () -> task.taskId() + " was given up before " + book.promised.get(task.taskId()));
+                }
+            }
             require(
                     attempt.end() == null
                             || !"Service_WorkerEnded".equals(attempt.errorId())

@@ -120,9 +120,9 @@ final class Probe {
         }
         for (TaskRow task : book.held.values()) {
             ledger.require(
-                    task.leaseUntil() == null || now().isBefore(task.leaseUntil()),
+                    task.leaseUntil() == null || now().isBefore(Ledger.leaseEnd(book, task)),
                     "lease.expired",
-                    () -> "the lease of " + task.taskId() + " ran out at " + task.leaseUntil());
+                    () -> "the lease of " + task.taskId() + " ran out at " + Ledger.leaseEnd(book, task));
             ledger.require(
                     task.leaseUntil() != null || simulation.isInHand(task),
                     "lease.orphan",

@@ -21,6 +21,7 @@ import io.penstock.engine.store.StoreListener;
 import io.penstock.engine.store.TaskRow;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class SimStore implements EngineStore {
     private final Runnable onCrash;
     private @Nullable Fault fault;
     private int times;
+    private final Set<String> loaded = new HashSet<>();
     private boolean dead;
 
     SimStore(EngineStore store, Ledger ledger, Runnable onCrash) {
@@ -159,6 +161,7 @@ final class SimStore implements EngineStore {
         if (strikes(Fault.REFUSE_LOAD)) {
             throw refused("load refused");
         }
+        ledger.loaded(pipelineId, loaded.add(pipelineId));
         return store.load(pipelineId);
     }
 
