@@ -109,7 +109,7 @@ public final class PipelineEngine implements AutoCloseable {
                         runtime.schedule(runtime.clock().instant().plus(Duration.ofSeconds(30L * round)), task),
                 (row, error) -> loop.signal(
                         row.pipelineId(), new io.penstock.engine.instance.Signal.ActionEnded(row.id(), error)));
-        this.worker = builder.workerFactory(config)
+        this.worker = builder.workerFactory(config, runtime)
                 .create(dispatcher.forLocalWorker(), registry, runtime.work(), runtime.clock());
         dispatcher.use(worker, resources);
         loop.use(dispatcher, outbox);

@@ -353,11 +353,12 @@ public final class PipelineEngineBuilder {
         return registry.build();
     }
 
-    LocalWorkerFactory workerFactory(EngineConfig config) {
+    LocalWorkerFactory workerFactory(EngineConfig config, EngineRuntime time) {
         return workerFactory == null
                 ? InProcessWorker.factory(
                         WorkerSettings.of(config.localDirectory().resolve("work"))
-                                .hostname(config.nodeName()))
+                                .hostname(config.nodeName()),
+                        (delay, action) -> time.schedule(time.clock().instant().plus(delay), action))
                 : workerFactory;
     }
 

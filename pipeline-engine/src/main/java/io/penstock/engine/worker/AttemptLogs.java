@@ -32,8 +32,8 @@ final class AttemptLogs {
     AttemptLogs(AttemptDirectory directory, long limit, InstantSource clock, SecretMask mask) {
         this.clock = clock;
         this.mask = mask;
-        this.stdout = file(directory, STDOUT, limit);
-        this.stderr = file(directory, STDERR, limit);
+        this.stdout = mask.stream(file(directory, STDOUT, limit));
+        this.stderr = mask.stream(file(directory, STDERR, limit));
         this.activity = file(directory, ACTIVITY, limit);
     }
 
@@ -75,7 +75,7 @@ final class AttemptLogs {
     }
 
     /**
-     * Uploads the closed files to a directory.
+     * Uploads what the files hold, which may still be open, to a directory.
      *
      * @param all whether all files are uploaded, or only stdout and stderr and only where they hold anything
      */

@@ -80,9 +80,11 @@ final class Databases implements AutoCloseable {
     /** A connection and the pool it belongs to. */
     record Pooled(HikariDataSource pool, Connection connection) {
 
-        /** Takes it out of its pool for good. */
-        void evict() {
-            pool.evictConnection(connection);
+        /** Takes it out of its pool for good; one that broke before is gone already. */
+        void evict() throws SQLException {
+            if (!connection.isClosed()) {
+                pool.evictConnection(connection);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.penstock.service.TaskService;
 import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.work.LocalWorker;
 import io.penstock.spi.work.LocalWorkerFactory;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class InProcessWorker implements LocalWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(InProcessWorker.class);
     private static final int REPORT_TRIES = 3;
+    private static final Duration LOGS_LOOKED_AT = Duration.ofMinutes(5);
 
     private static final String SERVICE = "AWS Data Pipeline";
     private static final Set<String> OF_THE_INTERVAL =
@@ -39,10 +43,13 @@ public final class InProcessWorker implements LocalWorker {
     private final WorkerTools tools;
     private final Set<String> types;
     private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
+    private final @Nullable WorkerTimer timer;
+    private final AtomicBoolean looksAfterLogs = new AtomicBoolean();
     private volatile boolean closed;
 
-    private InProcessWorker(WorkerTools tools) {
+    private InProcessWorker(WorkerTools tools, @Nullable WorkerTimer timer) {
         this.tools = tools;
+        this.timer = timer;
         this.types = tools.types();
     }
 
@@ -62,7 +69,7 @@ public final class InProcessWorker implements LocalWorker {
             Executor executor,
             InstantSource clock,
             WorkerSettings settings) {
-        return new InProcessWorker(WorkerTools.of(tasks, extensions, executor, clock, settings));
+        return new InProcessWorker(WorkerTools.of(tasks, extensions, executor, clock, settings), null);
     }
 
     /** Makes workers with these settings. */
@@ -70,11 +77,34 @@ public final class InProcessWorker implements LocalWorker {
         return (tasks, extensions, executor, clock) -> create(tasks, extensions, executor, clock, settings);
     }
 
+    /** Makes workers with these settings that upload the logs of long attempts every hour, woken by a timer. */
+    public static LocalWorkerFactory factory(WorkerSettings settings, WorkerTimer timer) {
+        return (tasks, extensions, executor, clock) ->
+                new InProcessWorker(WorkerTools.of(tasks, extensions, executor, clock, settings), timer);
+    }
+
+    /** One timer for all attempts, and none while there are none. */
+    private void lookAfterLogs() {
+        WorkerTimer set = timer;
+        if (set != null && !closed && looksAfterLogs.compareAndSet(false, true)) {
+            var unused = set.after(
+                    LOGS_LOOKED_AT,
+                    () -> tools.executor().execute(() -> {
+                        running.values().forEach(run -> run.uploadLogsIfDue(LOGS_LOOKED_AT));
+                        looksAfterLogs.set(false);
+                        if (!running.isEmpty()) {
+                            lookAfterLogs();
+                        }
+                    }));
+        }
+    }
+
     @Override
     public CompletionStage<?> perform(Task task) {
         var run = new TaskRun(tools, task);
         var done = new CompletableFuture<Void>();
         running.put(task.taskId(), run);
+        lookAfterLogs();
         if (closed) {
             run.token().cancel(CancelToken.Cause.STOPPED);
         }

@@ -80,9 +80,10 @@ final class LazyFile extends OutputStream {
         return path == null && memory.size() == 0;
     }
 
-    /** Copies what was written, once it is closed. */
+    /** Copies what was written so far. */
     synchronized void copyTo(PendingObject target) throws IOException {
         if (path != null) {
+            flush();
             Files.copy(path, target.stream());
         } else {
             memory.writeTo(target.stream());

@@ -347,6 +347,7 @@ public final class PollingWorker implements AutoCloseable {
                 }
             }
             run.beat();
+            run.uploadLogsIfDue(interval);
             start();
         }
 

@@ -2,6 +2,7 @@ package io.penstock.engine.worker;
 
 import io.penstock.definition.Field;
 import io.penstock.definition.PipelineObject;
+import java.io.OutputStream;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,11 @@ final class SecretMask {
                 .distinct()
                 .sorted(Comparator.comparing(String::length).reversed())
                 .toList());
+    }
+
+    /** A stream that passes on what is written to it, without secrets. */
+    OutputStream stream(OutputStream target) {
+        return secrets.isEmpty() ? target : new MaskedOutputStream(target, secrets);
     }
 
     /** The text without secrets. */

@@ -21,6 +21,8 @@ import io.penstock.spi.work.StageOut;
 import io.penstock.spi.work.WorkFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,9 @@ final class TaskRun {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
     private static final long PROGRESS_INTERVAL_MILLIS = 1000;
 
+    /** Whoever follows a long attempt finds its logs in their place, not older than an hour (dp-viewing-logs). */
+    private static final Duration LOG_INTERVAL = Duration.ofHours(1);
+
     private final WorkerTools tools;
     private final Task task;
     private final TaskObjects objects;
@@ -51,6 +56,7 @@ final class TaskRun {
     private long lastReport = Long.MIN_VALUE;
 
     private @Nullable Thread handlerThread;
+    private volatile @Nullable Attempt open;
 
     TaskRun(WorkerTools tools, Task task) {
         this.tools = tools;
@@ -109,6 +115,7 @@ final class TaskRun {
     private TaskResult perform(String type, AttemptDirectory directory) throws Exception {
         try (Attempt attempt = open(directory, task.attempt(), true)) {
             TaskResult result;
+            open = attempt;
             try {
                 attempt.context.log("attempt " + task.attemptId() + " of type " + type + " begins on "
                         + tools.settings().hostname());
@@ -128,6 +135,8 @@ final class TaskRun {
                 result = TaskResult.finished();
             } catch (Throwable t) {
                 result = failure(t);
+            } finally {
+                open = null;
             }
             attempt.end(result);
             return result;
@@ -233,6 +242,18 @@ final class TaskRun {
             token.cancel(CancelToken.Cause.LOST);
         }
         return !token.isCanceled();
+    }
+
+    /**
+     * Uploads the logs of an attempt that is not at its end, if that was not done for nearly an hour; called now and then.
+     *
+     * @param slack how long it may be until the next call
+     */
+    void uploadLogsIfDue(Duration slack) {
+        Attempt attempt = open;
+        if (attempt != null) {
+            attempt.uploadIfDue(LOG_INTERVAL.minus(slack));
+        }
     }
 
     /** Reports that the task is worked on, and what was told of its progress; a failure to do so is left to the next beat. */
@@ -369,6 +390,8 @@ final class TaskRun {
         private final AttemptLogs logs;
         private final Staging staging;
         private final boolean isActivity;
+        private Instant lastUpload = tools.clock().instant();
+        private boolean ended;
 
         private Attempt(AttemptContext context, AttemptLogs logs, Staging staging, boolean isActivity) {
             this.context = context;
@@ -424,8 +447,34 @@ final class TaskRun {
             return objects.view(type, node.object());
         }
 
+        private void uploadIfDue(Duration interval) {
+            Optional<ObjectUri> target = objects.logs(tools.settings().defaultLogs());
+            if (target.isEmpty() || token.isCanceled()) {
+                return;
+            }
+            synchronized (this) {
+                Instant now = tools.clock().instant();
+                if (ended || now.isBefore(lastUpload.plus(interval))) {
+                    return;
+                }
+                lastUpload = now;
+                try {
+                    logs.upload(tools.storage(), target.get(), isActivity);
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn(
+                            "logs of attempt {} cannot be kept under {} for now: {}",
+                            task.attemptId(),
+                            target.get(),
+                            e.toString());
+                }
+            }
+        }
+
         /** Writes the last line of the activity log and uploads the logs, unless their place belongs to another by now. */
         void end(TaskResult result) {
+            synchronized (this) {
+                ended = true;
+            }
             CancelToken.Cause cause = token.cause();
             if (isActivity) {
                 context.log(ending(cause, result));

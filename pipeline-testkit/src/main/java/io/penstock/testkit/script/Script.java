@@ -2,9 +2,13 @@ package io.penstock.testkit.script;
 
 import io.penstock.component.Activity;
 import io.penstock.component.ComponentType;
+import io.penstock.component.DataNode;
 import io.penstock.spi.work.ActivityHandler;
+import io.penstock.spi.work.PendingRecords;
+import io.penstock.spi.work.WorkFailedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -68,6 +72,32 @@ public interface Script {
      */
     static <T extends Activity> Behaviour run(ComponentType<T> type, ActivityHandler<? super T> handler) {
         return Behaviour.running(type, handler);
+    }
+
+    /**
+     * Every attempt of an activity of this type writes the same rows into each of its outputs, in one transaction where the
+     * output is a table: through the {@link io.penstock.spi.work.RecordSink} of its type, so into a real database.
+     *
+     * @param rows the values of each row, in the order of the columns; {@code null} for NULL
+     */
+    static <T extends Activity> Behaviour writeRows(ComponentType<T> type, List<? extends List<?>> rows) {
+        List<List<Object>> copies = rows.stream()
+                .map(row -> (List<Object>) new ArrayList<Object>(row))
+                .toList();
+        return run(type, (activity, context) -> {
+            for (DataNode output : context.outputs()) {
+                try (PendingRecords sink = context.sink(output, List.of())
+                        .orElseThrow(() -> new WorkFailedException(
+                                "NoHandler",
+                                "output '" + output.id() + "' takes no rows; expected a node with a RecordSink, such as"
+                                        + " SqlDataNode"))) {
+                    for (List<Object> row : copies) {
+                        sink.write(row);
+                    }
+                    sink.commit();
+                }
+            }
+        });
     }
 
     /** Every attempt is done by the handler that is bound to its type; a shell command really runs. */

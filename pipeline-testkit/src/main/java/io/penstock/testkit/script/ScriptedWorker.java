@@ -10,10 +10,14 @@ import io.penstock.spi.ExtensionRegistry;
 import io.penstock.spi.PenstockExtension;
 import io.penstock.spi.work.ActivityHandler;
 import io.penstock.spi.work.CheckResult;
+import io.penstock.spi.work.DatabaseAccess;
 import io.penstock.spi.work.LocalWorker;
 import io.penstock.spi.work.LocalWorkerFactory;
 import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.PreconditionCheck;
+import io.penstock.spi.work.RecordFormat;
+import io.penstock.spi.work.RecordSink;
+import io.penstock.spi.work.RecordSource;
 import io.penstock.spi.work.StageIn;
 import io.penstock.spi.work.StageOut;
 import io.penstock.testkit.time.ManualClock;
@@ -200,7 +204,11 @@ public final class ScriptedWorker implements LocalWorker {
                     PreconditionCheck.class,
                     StageIn.class,
                     StageOut.class,
-                    io.penstock.spi.work.ExistenceCheck.class)) {
+                    io.penstock.spi.work.ExistenceCheck.class,
+                    RecordFormat.class,
+                    RecordSource.class,
+                    RecordSink.class,
+                    DatabaseAccess.class)) {
                 copy(extensions, registrar, role);
             }
             extensions.storages().forEach(registrar::storage);

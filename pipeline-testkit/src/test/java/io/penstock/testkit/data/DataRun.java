@@ -47,12 +47,21 @@ final class DataRun implements AutoCloseable {
     }
 
     DataRun(Path directory, UnaryOperator<PipelineEngineBuilder> changes) {
+        this(LocalExtension.in(directory).rdsInstance("prod", postgresUrl()), directory, changes);
+    }
+
+    private DataRun(LocalExtension local, Path directory, UnaryOperator<PipelineEngineBuilder> changes) {
         this.engine = changes.apply(PipelineEngine.builder()
                         .localDirectory(directory)
-                        .local(LocalExtension.in(directory).rdsInstance("prod", postgresUrl()))
+                        .local(local)
                         .closeAtExit(false)
                         .limits(Limits.relaxed()))
                 .start();
+    }
+
+    /** One that starts no server. */
+    static DataRun withoutDatabase(Path directory, UnaryOperator<PipelineEngineBuilder> changes) {
+        return new DataRun(LocalExtension.in(directory), directory, changes);
     }
 
     static PostgresServer postgres() {

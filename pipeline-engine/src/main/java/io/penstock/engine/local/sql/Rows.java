@@ -42,6 +42,7 @@ final class Rows implements RecordReader {
     private final ResultSet rows;
     private final List<Column> columns;
     private final Kind[] kinds;
+    private boolean exhausted;
 
     private Rows(
             String id, WorkContext context, Connection connection, Statement statement, ResultSet rows, Dialect dialect)
@@ -77,19 +78,11 @@ final class Rows implements RecordReader {
             ResultSet rows = statement.executeQuery(table.select());
             return new Rows(table.id(), context, connection, statement, rows, dialect);
         } catch (SQLException e) {
-            closeQuietly(connection);
+            SqlNodes.abort(connection, context);
             throw SqlFailures.of("input '" + table.id() + "'", e, context);
         } catch (RuntimeException | Error e) {
-            closeQuietly(connection);
+            SqlNodes.abort(connection, context);
             throw e;
-        }
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // what failed before says more
         }
     }
 
@@ -116,6 +109,7 @@ final class Rows implements RecordReader {
     public Optional<List<@Nullable Object>> read() throws WorkFailedException {
         try {
             if (!rows.next()) {
+                exhausted = true;
                 return Optional.empty();
             }
             var values = new ArrayList<@Nullable Object>(kinds.length);
@@ -156,12 +150,14 @@ final class Rows implements RecordReader {
 
     @Override
     public void close() throws IOException {
+        if (!exhausted) {
+            // Some drivers would read all that is left, and what is broken must not go back to the pool.
+            SqlNodes.abort(connection, context);
+            return;
+        }
         try (connection;
-                statement;
-                rows) {
-            if (context.cancellation().isCanceled()) {
-                return;
-            }
+                statement) {
+            rows.close();
         } catch (SQLException e) {
             throw new IOException("input '" + id + "' cannot be closed: " + e.getMessage(), e);
         }

@@ -27,7 +27,13 @@ final class SqlFailures {
         while (first instanceof java.sql.BatchUpdateException && first.getNextException() != null) {
             first = first.getNextException();
         }
-        String state = first.getSQLState();
-        return first.getMessage() + (state == null ? "" : " (SQLState " + state + ")");
+        String state = first.getSQLState() == null ? "" : first.getSQLState();
+        Throwable cause = first;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        // What became of a connection is known below only.
+        String below = state.startsWith("08") && cause != first ? ", " + cause.getMessage() : "";
+        return first.getMessage() + below + (state.isEmpty() ? "" : " (SQLState " + state + ")");
     }
 }

@@ -38,4 +38,13 @@ public final class SqlNodes {
             throw SqlFailures.of("object '" + node.id() + "'", e, context);
         }
     }
+
+    /** Takes a connection out of its pool: nobody else is to have it. */
+    static void abort(Connection connection, WorkContext context) {
+        try {
+            connection.abort(context.executor());
+        } catch (SQLException e) {
+            // what failed before says more
+        }
+    }
 }

@@ -21,7 +21,7 @@ final class TableRecords implements PendingRecords {
     private final Connection connection;
     private final Load load;
     private long record;
-    private boolean finished;
+    private boolean committed;
 
     private TableRecords(SqlTable table, Target target, WorkContext context, Connection connection, Load load) {
         this.table = table;
@@ -42,19 +42,11 @@ final class TableRecords implements PendingRecords {
             Load load = load(table, target, dialect, connection);
             return new TableRecords(table, target, context, connection, load);
         } catch (SQLException e) {
-            abort(connection, context);
+            SqlNodes.abort(connection, context);
             throw SqlFailures.of("output '" + table.id() + "'", e, context);
         } catch (WorkFailedException | RuntimeException | Error e) {
-            abort(connection, context);
+            SqlNodes.abort(connection, context);
             throw e;
-        }
-    }
-
-    private static void abort(Connection connection, WorkContext context) {
-        try {
-            connection.abort(context.executor());
-        } catch (SQLException e) {
-            // what failed before says more
         }
     }
 
@@ -97,9 +89,9 @@ final class TableRecords implements PendingRecords {
     public void commit() throws WorkFailedException, IOException {
         try {
             load.finish();
-            finished = true;
             context.requireWanted();
             connection.commit();
+            committed = true;
         } catch (SQLException e) {
             throw SqlFailures.of("output '" + table.id() + "'", e, context);
         }
@@ -108,13 +100,14 @@ final class TableRecords implements PendingRecords {
     @Override
     public void close() throws IOException {
         try {
-            if (!finished) {
+            if (!committed) {
+                // Its transaction goes with it, and so does whatever is broken about it.
                 load.abandon();
+                SqlNodes.abort(connection, context);
             }
             connection.close();
         } catch (SQLException e) {
-            // The failure that brought us here says more, and an uncommitted transaction is gone with its connection.
-            abort(connection, context);
+            SqlNodes.abort(connection, context);
         }
     }
 }

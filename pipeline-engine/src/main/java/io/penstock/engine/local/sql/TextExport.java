@@ -28,6 +28,7 @@ public final class TextExport implements AutoCloseable {
     private final PostgresCopy copies;
     private final String select;
     private final Layout layout;
+    private boolean done;
 
     private TextExport(
             String id, WorkContext context, Connection connection, PostgresCopy copies, String select, Layout layout) {
@@ -97,16 +98,20 @@ public final class TextExport implements AutoCloseable {
     public long writeTo(OutputStream out) throws WorkFailedException, IOException {
         String separator = literal(layout.columnSeparator());
         try {
+            long rows;
             if (layout instanceof Quoted quoted) {
                 String quote = literal(quoted.quote());
-                return copies.out(
+                rows = copies.out(
                         "COPY (" + select + ") TO STDOUT (FORMAT csv, ENCODING 'UTF8', DELIMITER " + separator
                                 + ", QUOTE " + quote + ", ESCAPE " + quote + ")",
                         out);
+            } else {
+                rows = copies.out(
+                        "COPY (" + select + ") TO STDOUT (FORMAT text, ENCODING 'UTF8', DELIMITER " + separator + ")",
+                        new Unescaped(out, (byte) layout.columnSeparator()));
             }
-            return copies.out(
-                    "COPY (" + select + ") TO STDOUT (FORMAT text, ENCODING 'UTF8', DELIMITER " + separator + ")",
-                    new Unescaped(out, (byte) layout.columnSeparator()));
+            done = true;
+            return rows;
         } catch (SQLException e) {
             throw SqlFailures.of("input '" + id + "'", e, context);
         }
@@ -118,6 +123,10 @@ public final class TextExport implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!done) {
+            // The rest of the answer may be on its way: nobody else can use the connection.
+            SqlNodes.abort(connection, context);
+        }
         close(connection);
     }
 
