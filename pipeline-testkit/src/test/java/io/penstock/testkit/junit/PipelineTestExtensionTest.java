@@ -53,11 +53,8 @@ class PipelineTestExtensionTest {
                                 .extracting(Throwable::getMessage)
                                 .singleElement()
                                 .asString()
-                                .startsWith(String.join(
-                                        "\n",
-                                        "seed 77; the same again with -Dpenstock.testkit.seed=77",
-                                        "scripted, but never asked for: [Typo]",
-                                        "pipeline df-"))
+                                .startsWith("seed 77; the same again with -Dpenstock.testkit.seed=77")
+                                .containsSubsequence("scripted, but never asked for: [Typo]", "pipeline df-")
                                 .contains(", as of 2024-01-01T00:10:00Z:\n", "A 01-01 00:00 |", "| FINISHED")));
     }
 
