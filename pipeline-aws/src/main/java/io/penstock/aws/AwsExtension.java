@@ -1,9 +1,12 @@
 package io.penstock.aws;
 
 import io.penstock.aws.dynamodb.DynamoDb;
+import io.penstock.aws.rds.RdsInstances;
+import io.penstock.aws.redshift.Redshift;
 import io.penstock.aws.remote.Roles;
 import io.penstock.aws.s3.S3Storage;
 import io.penstock.aws.sns.SnsPublisher;
+import io.penstock.component.RdsDatabase;
 import io.penstock.component.SnsAlarm;
 import io.penstock.spi.ExtensionRegistrar;
 import io.penstock.spi.PenstockExtension;
@@ -18,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 
 /**
  * Turns definitions that ran on a laptop into ones that use AWS: {@code s3:} is S3, {@code SnsAlarm} is SNS, tables are those of
- * DynamoDB. Hand it to the engine builder, or to the builder of a worker:
+ * DynamoDB, databases those of RDS and Redshift. Hand it to the engine builder, or to the builder of a worker:
  *
  * <pre>{@code
  * var aws = AwsExtension.builder()
@@ -41,9 +44,19 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
     private final @Nullable S3Storage s3;
     private final @Nullable SnsPublisher sns;
     private final @Nullable DynamoDb dynamoDb;
+    private final @Nullable RdsInstances rds;
+    private final @Nullable Redshift redshift;
     private final Roles roles;
 
-    private AwsExtension(@Nullable S3Storage s3, @Nullable SnsPublisher sns, @Nullable DynamoDb dynamoDb, Roles roles) {
+    private AwsExtension(
+            @Nullable S3Storage s3,
+            @Nullable SnsPublisher sns,
+            @Nullable DynamoDb dynamoDb,
+            @Nullable RdsInstances rds,
+            @Nullable Redshift redshift,
+            Roles roles) {
+        this.rds = rds;
+        this.redshift = redshift;
         this.s3 = s3;
         this.sns = sns;
         this.dynamoDb = dynamoDb;
@@ -71,6 +84,12 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         if (dynamoDb != null) {
             dynamoDb.register(registrar);
         }
+        if (rds != null) {
+            registrar.database(RdsDatabase.TYPE, rds);
+        }
+        if (redshift != null) {
+            redshift.register(registrar);
+        }
         if (!roles.isEmpty()) {
             registrar.roles(roles::arn);
         }
@@ -94,6 +113,12 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         if (dynamoDb != null) {
             dynamoDb.close();
         }
+        if (rds != null) {
+            rds.close();
+        }
+        if (redshift != null) {
+            redshift.close();
+        }
         roles.close();
     }
 
@@ -103,10 +128,14 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         private final S3Storage.Builder s3 = S3Storage.builder();
         private final SnsPublisher.Builder sns = SnsPublisher.builder();
         private final DynamoDb.Builder dynamoDb = DynamoDb.builder();
+        private final RdsInstances.Builder rds = RdsInstances.builder();
+        private final Redshift.Builder redshift = Redshift.builder();
         private final Map<String, String> roleArns = new LinkedHashMap<>();
         private boolean withS3 = true;
         private boolean withSns = true;
         private boolean withDynamoDb = true;
+        private boolean withRds = true;
+        private boolean withRedshift = true;
         private @Nullable String roleAccount;
         private @Nullable String region;
         private @Nullable URI stsEndpoint;
@@ -123,6 +152,8 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         public Builder region(String region) {
             s3.region(region);
             dynamoDb.region(region);
+            rds.region(region);
+            redshift.region(region);
             this.region = region;
             return this;
         }
@@ -132,6 +163,8 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
             s3.credentials(credentials);
             sns.credentials(credentials);
             dynamoDb.credentials(credentials);
+            rds.credentials(credentials);
+            redshift.credentials(credentials);
             this.credentials = credentials;
             return this;
         }
@@ -151,6 +184,18 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
         /** Sets more about DynamoDB. */
         public Builder dynamoDb(Consumer<? super DynamoDb.Builder> settings) {
             Objects.requireNonNull(settings, "settings").accept(dynamoDb);
+            return this;
+        }
+
+        /** Sets more about RDS. */
+        public Builder rds(Consumer<? super RdsInstances.Builder> settings) {
+            Objects.requireNonNull(settings, "settings").accept(rds);
+            return this;
+        }
+
+        /** Sets more about Redshift. */
+        public Builder redshift(Consumer<? super Redshift.Builder> settings) {
+            Objects.requireNonNull(settings, "settings").accept(redshift);
             return this;
         }
 
@@ -202,6 +247,18 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
             return this;
         }
 
+        /** Leaves {@code RdsDatabase} to another extension, or to the engine, which knows no look-up. */
+        public Builder withoutRds() {
+            withRds = false;
+            return this;
+        }
+
+        /** Leaves {@code RedshiftDatabase} and {@code RedshiftCopyActivity} to another extension. */
+        public Builder withoutRedshift() {
+            withRedshift = false;
+            return this;
+        }
+
         /**
          * The extension with these settings.
          *
@@ -223,6 +280,8 @@ public final class AwsExtension implements PenstockExtension, AutoCloseable {
                     withS3 ? s3.build() : null,
                     withSns ? sns.build() : null,
                     withDynamoDb ? dynamoDb.build() : null,
+                    withRds ? rds.build() : null,
+                    withRedshift ? redshift.build() : null,
                     roles);
         }
     }

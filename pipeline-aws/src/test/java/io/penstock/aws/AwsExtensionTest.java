@@ -57,6 +57,8 @@ class AwsExtensionTest {
                         .region("eu-west-1")
                         .withoutSns()
                         .withoutDynamoDb()
+                        .withoutRds()
+                        .withoutRedshift()
                         .build()) {
             var registry = ExtensionRegistry.builder().add(onlySns).add(onlyS3).build();
 
