@@ -86,7 +86,7 @@ final class Simulation {
     final ManualClock clock;
     private final PipelineGenerator generator;
     final List<String> trace = new ArrayList<>();
-    final EngineStore durable = new MemoryStore();
+    final EngineStore durable;
     final Ledger ledger;
     private final Machines machines;
     private final Duration lead;
@@ -108,6 +108,12 @@ final class Simulation {
     private boolean resting;
 
     Simulation(long seed, int events, Coverage coverage) {
+        this(seed, events, coverage, new MemoryStore());
+    }
+
+    /** The store, with nothing in it, is what survives the engine's processes. */
+    Simulation(long seed, int events, Coverage coverage, EngineStore durable) {
+        this.durable = durable;
         this.seed = seed;
         this.events = events;
         this.coverage = coverage;

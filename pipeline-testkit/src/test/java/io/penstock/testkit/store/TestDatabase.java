@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.penstock.engine.store.jdbc.JdbcStore;
 import io.penstock.engine.store.jdbc.JdbcStoreBuilder;
+import io.penstock.testkit.server.MariaDbServer;
 import io.penstock.testkit.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,8 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Assumptions;
 
 /** A database for tests of the store, one for the whole JVM of each kind, emptied between tests. */
 public final class TestDatabase {
@@ -20,14 +23,30 @@ public final class TestDatabase {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static final class Postgres {
+        static final PostgresServer SERVER = PostgresServer.start();
         static final TestDatabase DATABASE =
-                new TestDatabase(pool(PostgresServer.start().jdbcUrl(), "", ""), "table_schema = CURRENT_SCHEMA");
+                new TestDatabase(pool(SERVER.jdbcUrl(), "", ""), "table_schema = CURRENT_SCHEMA");
     }
 
     private static final class H2 {
         static final TestDatabase DATABASE = new TestDatabase(
                 pool("jdbc:h2:mem:penstock;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000", "sa", ""),
                 "table_schema = CURRENT_SCHEMA");
+    }
+
+    private static final class Maria {
+        static final Optional<TestDatabase> DATABASE = start();
+
+        private static Optional<TestDatabase> start() {
+            try {
+                MariaDbServer server = MariaDbServer.start();
+                return Optional.of(
+                        new TestDatabase(pool(server.jdbcUrl(), server.user(), ""), "table_schema = DATABASE()"));
+            } catch (RuntimeException e) {
+                // Its binary is for a few systems only.
+                return Optional.empty();
+            }
+        }
     }
 
     private final HikariDataSource pool;
@@ -41,6 +60,11 @@ public final class TestDatabase {
     /** PostgreSQL in a process of its own. */
     public static TestDatabase postgres() {
         return Postgres.DATABASE;
+    }
+
+    /** MariaDB in a process of its own; aborts the test where it does not run. */
+    public static TestDatabase mariaDb() {
+        return Maria.DATABASE.orElseGet(() -> Assumptions.abort("MariaDB does not run on this system"));
     }
 
     /** H2 in memory. */
@@ -58,6 +82,11 @@ public final class TestDatabase {
         config.setMaximumPoolSize(6);
         config.setConnectionTimeout(5_000);
         return new HikariDataSource(config);
+    }
+
+    /** The port of the PostgreSQL server. */
+    public int port() {
+        return Postgres.SERVER.port();
     }
 
     /** The connections. */

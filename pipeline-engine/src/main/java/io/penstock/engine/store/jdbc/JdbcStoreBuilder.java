@@ -24,6 +24,7 @@ public final class JdbcStoreBuilder {
     private String prefix = "penstock_";
     private SchemaMode mode = SchemaMode.CREATE_OR_MIGRATE;
     private Duration timeout = Duration.ofSeconds(30);
+    private boolean exclusive;
     private @Nullable KeyProvider keys;
     private @Nullable Duration retention;
 
@@ -97,6 +98,16 @@ public final class JdbcStoreBuilder {
     }
 
     /**
+     * Says that no two engines use these tables at the same time. Then an engine that starts takes everything over at once,
+     * where it would otherwise have to wait until the lease of one that was killed has run out. A store in a file is so
+     * anyhow.
+     */
+    public JdbcStoreBuilder exclusive() {
+        this.exclusive = true;
+        return this;
+    }
+
+    /**
      * Sets how long the database may take to answer before its connection is given up, where the driver can tell; 30 seconds
      * unless set, zero for no limit. How long a pool waits for a connection is the pool's own setting; a few seconds there let
      * the engine notice an outage soon.
@@ -126,7 +137,7 @@ public final class JdbcStoreBuilder {
                     new Vault(keys),
                     prefix,
                     retention,
-                    opened.shared(),
+                    opened.shared() && !exclusive,
                     dialect.wakes(opened.dataSource(), prefix),
                     opened.close());
         } catch (RuntimeException e) {
