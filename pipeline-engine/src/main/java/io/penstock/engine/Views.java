@@ -204,9 +204,16 @@ final class Views {
 
     InstanceRow row(String pipelineId, String instanceId) {
         pipeline(pipelineId);
-        return find(pipelineId, instanceId)
-                .orElseThrow(() -> new InvalidRequestException(
-                        "'" + instanceId + "' is not the id of an instance of pipeline " + pipelineId));
+        return find(pipelineId, instanceId).orElseThrow(() -> unknown(pipelineId, instanceId));
+    }
+
+    private InvalidRequestException unknown(String pipelineId, String instanceId) {
+        boolean forgotten = waiting.get(loop.look(pipelineId, host -> host.machine.isForgotten(instanceId)));
+        return new InvalidRequestException(
+                forgotten
+                        ? "instance " + instanceId + " of pipeline " + pipelineId
+                                + " has ended and is not kept in the history any more; expected one that is"
+                        : "'" + instanceId + "' is not the id of an instance of pipeline " + pipelineId);
     }
 
     InstanceView instance(String pipelineId, String instanceId) {
@@ -306,7 +313,8 @@ final class Views {
                 pipelineId,
                 host -> host.machine
                         .explain(instanceId, loop::waitsFor)
-                        .orElseGet(() -> ParkedRows.explain(store, row(pipelineId, instanceId)))));
+                        .orElseGet(() -> ParkedRows.explain(
+                                store, store.instance(pipelineId, instanceId).orElse(row)))));
     }
 
     List<Explanation> explainOpen(String pipelineId) {

@@ -115,31 +115,45 @@ final class Backfills {
         }
     }
 
-    /** Asks for the next intervals that have room, and ends backfills that are through. */
+    /** Ends backfills that are through; says whether there was one. */
+    boolean finish() {
+        boolean ended = false;
+        for (BackfillRow row : List.copyOf(rows.values())) {
+            if (isMoving(row) && following(row) == null && active(row) == 0) {
+                put(row.in(Backfill.State.FINISHED, core.now, null));
+                rows.remove(row.backfillId());
+                ended = true;
+            }
+        }
+        return ended;
+    }
+
+    /** Asks for the next intervals that have room. */
     List<Signal> next() {
         var wanted = new ArrayList<Signal>();
         for (BackfillRow row : List.copyOf(rows.values())) {
-            if (row.state() != Backfill.State.RUNNING
-                    || core.state != PipelineState.SCHEDULED
-                    || asked.contains(row.backfillId())) {
-                continue;
-            }
-            // What only an operator can move does not hold up the others.
-            long active = open(row.backfillId()).stream()
-                    .filter(instance -> !instance.blocked)
-                    .map(instance -> instance.start)
-                    .distinct()
-                    .count();
-            Instant start = following(row);
-            if (start != null && active < row.concurrency()) {
+            Instant start = isMoving(row) ? following(row) : null;
+            if (start != null && active(row) < row.concurrency()) {
                 asked.add(row.backfillId());
                 wanted.add(new Signal.TakeInterval(row.backfillId(), start));
-            } else if (start == null && active == 0) {
-                put(row.in(Backfill.State.FINISHED, core.now, null));
-                rows.remove(row.backfillId());
             }
         }
         return wanted;
+    }
+
+    private boolean isMoving(BackfillRow row) {
+        return row.state() == Backfill.State.RUNNING
+                && core.state == PipelineState.SCHEDULED
+                && !asked.contains(row.backfillId());
+    }
+
+    /** How many intervals are under way. What only an operator can move does not hold up the others. */
+    private long active(BackfillRow row) {
+        return open(row.backfillId()).stream()
+                .filter(instance -> !instance.blocked)
+                .map(instance -> instance.start)
+                .distinct()
+                .count();
     }
 
     private @Nullable Instant following(BackfillRow row) {
@@ -316,5 +330,31 @@ final class Backfills {
         }
         return start.isBefore(timeline.epochs().get(0).from())
                 || component.skipped.stream().anyMatch(range -> range.contains(start));
+    }
+
+    /** Whether an id is that of an instance which was made and whose row the store has forgotten. */
+    boolean isForgotten(String id) {
+        int cut = id.lastIndexOf('_');
+        Instant start = cut < 0 ? null : InstanceIds.parsed(id.substring(cut + 1));
+        if (start == null || core.byId.containsKey(id)) {
+            return false;
+        }
+        String made = id.substring(0, cut);
+        for (ComponentState component : core.components.values()) {
+            if (component.timeline != null && wasMade(component, start)) {
+                String own = component.plan.id();
+                if (made.equals("@" + own)
+                        || component.preconditions.stream()
+                                .anyMatch(check -> made.equals("@" + check.plan.id() + "_" + own))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean wasMade(ComponentState component, Instant start) {
+        return intervals(component, start, start.plusNanos(1)).stream()
+                .anyMatch(interval -> interval.start().equals(start) && !isMissing(component, start));
     }
 }

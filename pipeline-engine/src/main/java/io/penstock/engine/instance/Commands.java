@@ -148,6 +148,9 @@ final class Commands {
             if (state.removed) {
                 for (Instance instance : new ArrayList<>(state.instances.values())) {
                     core.outcomes.end(instance, Status.CANCELED, "its component was removed from the definition");
+                    // Should the component come back, it goes on where it was, and what had ended stays as it is.
+                    instance.commanded = false;
+                    core.touch(instance);
                 }
             }
         }
@@ -357,7 +360,10 @@ final class Commands {
         for (String id : command.ids()) {
             Instance instance = core.byId.get(id);
             if (instance == null) {
-                throw unknown(id, "instance");
+                throw core.backfills.isForgotten(id)
+                        ? new InvalidRequestException("instance " + id + " of pipeline " + core.pipelineId
+                                + " has ended and is not kept in the history any more; expected one that is")
+                        : unknown(id, "instance");
             }
             if (instance.owner.removed || (instance.referrer != null && instance.referrer.owner.removed)) {
                 throw new InvalidRequestException(

@@ -109,6 +109,9 @@ final class Core {
     private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
     private final ArrayDeque<Instance> worklist = new ArrayDeque<>();
 
+    /** Looked at when the worklist is empty: whether a machine is needed is known once its takers have settled. */
+    private final ArrayDeque<Instance> resourceList = new ArrayDeque<>();
+
     Instant now = Instant.EPOCH;
     private Step step;
     private List<PipelineEvent> events = new ArrayList<>();
@@ -203,7 +206,7 @@ final class Core {
     void enqueue(Instance instance) {
         if (!instance.queued && !instance.isTerminal()) {
             instance.queued = true;
-            worklist.add(instance);
+            (instance.kind() == ComponentKind.RESOURCE ? resourceList : worklist).add(instance);
         }
     }
 
@@ -421,8 +424,9 @@ final class Core {
                     moved |= materializer.materialize(component);
                 }
             }
-            if (!moved && worklist.isEmpty()) {
-                moved = outcomes.complete();
+            if (!moved && worklist.isEmpty() && resourceList.isEmpty()) {
+                moved = backfills.finish();
+                moved |= outcomes.complete();
             }
         }
         residency.release(ended, blocked);
@@ -443,7 +447,7 @@ final class Core {
     private boolean evaluate() {
         boolean moved = false;
         Instance next;
-        while ((next = worklist.poll()) != null) {
+        while ((next = worklist.poll()) != null || (next = resourceList.poll()) != null) {
             next.queued = false;
             moved = true;
             readiness.evaluate(next);

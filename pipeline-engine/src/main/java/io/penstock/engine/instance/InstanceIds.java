@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How visible ids and times are written. Pure functions. */
 public final class InstanceIds {
@@ -53,6 +55,15 @@ public final class InstanceIds {
         for (int i = from + count - 1; i >= from; i--) {
             text[i] = (char) ('0' + rest % 10);
             rest /= 10;
+        }
+    }
+
+    /** The time that {@link #time} writes so; {@code null} where the text is none. */
+    static @Nullable Instant parsed(String text) {
+        try {
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 

@@ -496,6 +496,11 @@ public final class PipelineMachine {
         return component != null && core.backfills.isMissing(component, start);
     }
 
+    /** Whether an id is that of an instance which was made and ended, and of which the store keeps nothing any more. */
+    public boolean isForgotten(String instanceId) {
+        return core.backfills.isForgotten(instanceId);
+    }
+
     /** Whether a backfill runs what has a status. */
     public static boolean isSelected(io.penstock.run.Backfill.Selection selection, io.penstock.run.Status status) {
         return Backfills.isSelected(selection, status);

@@ -48,12 +48,12 @@ final class Readiness {
 
     private void activity(Instance instance) {
         if (instance.ready) {
-            if (obstacle(instance) == null) {
-                return;
+            if (!isMet(instance)) {
+                // It had everything but a slot, and has not any more.
+                instance.ready = false;
+                instance.owner.ready.remove(instance.start);
             }
-            // It had everything but a slot, and has not any more.
-            instance.ready = false;
-            instance.owner.ready.remove(instance.start);
+            return;
         }
         if (!isMet(instance)) {
             return;

@@ -36,7 +36,8 @@ final class Relations {
         }
         Timeline mine = instance.owner.timeline;
         Timeline theirs = other.timeline;
-        if (mine == null || theirs == null) {
+        if (mine == null || theirs == null || instance.start.isBefore(mine.beginning())) {
+            // What a backfill made before the beginning of a series belongs to nothing of another one.
             return List.of();
         }
         if (theirs.isLongerThan(mine, instance.start)) {

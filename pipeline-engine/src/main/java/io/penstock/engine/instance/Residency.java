@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept in memory. Confined to the thread that decides.
@@ -120,19 +121,20 @@ final class Residency {
                 && isLeftAlone(instance);
     }
 
-    /**
-     * Whether an instance stays as it is until an operator does something: neither a timer of its own nor anything that it
-     * depends on can move it before.
-     */
     private boolean isStill(Instance instance) {
+        return holder(instance) != null;
+    }
+
+    /**
+     * What an instance stays for until an operator does something, if neither a timer of its own nor anything that it depends
+     * on can move it before; {@code null} where something can.
+     */
+    private @Nullable Instance holder(Instance instance) {
         if (instance.status != Status.WAITING_ON_DEPENDENCIES || !instance.isAtRest() || isLatenessToCome(instance)) {
-            return false;
+            return null;
         }
         boolean cascade = instance.plan().settings().cascade();
-        boolean held = false;
-        for (Instance check : instance.checks) {
-            held |= check.status.isFailure();
-        }
+        Instance holder = null;
         for (ComponentState dependency : instance.owner.dependencies) {
             for (Relations.Member member : core.relations.members(instance, dependency)) {
                 Instance other = member.instance();
@@ -142,12 +144,26 @@ final class Residency {
                 boolean stays = other != null && (other.status.isFailure() ? !other.commanded : isStill(other));
                 if (cascade && !stays) {
                     // It may fail yet, and that would spread.
-                    return false;
+                    return null;
                 }
-                held |= stays;
+                holder = stays ? better(instance, holder, other) : holder;
             }
         }
-        return held;
+        for (Instance check : instance.checks) {
+            holder = check.status.isFailure() ? better(instance, holder, check) : holder;
+        }
+        return holder;
+    }
+
+    /** The one that held it before, else what has failed itself, else the first. */
+    private static @Nullable Instance better(Instance instance, @Nullable Instance one, @Nullable Instance other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        if (one.seq == instance.formerBlocker || other.seq == instance.formerBlocker) {
+            return one.seq == instance.formerBlocker ? one : other;
+        }
+        return !one.status.isFailure() && other.status.isFailure() ? other : one;
     }
 
     /** Lateness is noticed by a timer, which needs the instance. */
@@ -165,9 +181,9 @@ final class Residency {
                 }
             }
         }
-        Instance blocker = instance.blocker;
+        Instance holder = holder(instance);
         Readiness.unblock(instance);
-        instance.blocker = blocker;
+        instance.blocker = holder;
         instance.parked = true;
         instance.owner.parked++;
         core.evict(instance);

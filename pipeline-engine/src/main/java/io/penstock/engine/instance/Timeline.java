@@ -28,6 +28,11 @@ final class Timeline {
         return epochs;
     }
 
+    /** The start of the first interval. */
+    Instant beginning() {
+        return epochs.get(0).from();
+    }
+
     ScheduleEpoch current() {
         return epochs.get(epochs.size() - 1);
     }

@@ -6,9 +6,11 @@ import static io.penstock.engine.instance.Definitions.machine;
 import static io.penstock.engine.instance.Definitions.object;
 import static io.penstock.engine.instance.Definitions.on;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.definition.PipelineDefinition;
 import io.penstock.engine.store.TaskRow;
+import io.penstock.engine.store.memory.MemoryStore;
 import io.penstock.run.PipelineState;
 import io.penstock.run.Status;
 import io.penstock.run.WaitReason;
@@ -309,11 +311,9 @@ class EdgeRulesTest {
     void refusesNothingHalf() {
         MachineDriver driver = driver(hourly(2, activity("A"), activity("B")));
 
-        try {
-            driver.set(StatusCommand.MARK_FINISHED, "@A" + AT, "@Nobody" + AT);
-        } catch (io.penstock.problem.InvalidRequestException e) {
-            assertThat(e).hasMessageContaining("@Nobody");
-        }
+        assertThatThrownBy(() -> driver.set(StatusCommand.MARK_FINISHED, "@A" + AT, "@Nobody" + AT))
+                .isInstanceOf(io.penstock.problem.InvalidRequestException.class)
+                .hasMessageContaining("@Nobody");
 
         assertThat(driver.commit().status("@A" + AT)).isEqualTo(Status.WAITING_FOR_RUNNER);
     }
@@ -392,5 +392,94 @@ class EdgeRulesTest {
         assertThat(driver.machine.isMissing("A", START)).isFalse();
         assertThat(driver.store.components(MachineDriver.ID).get(0).filled()).hasSize(1);
         assertThat(driver.tasks.values()).extracting(TaskRow::kind).containsOnly(TaskRow.Kind.WORK);
+    }
+
+    /** Two hours that were skipped, then one that ran; nothing that ends is kept. */
+    private static MachineDriver forgetful() {
+        var driver = new MachineDriver(hourly(4, activity("A")), START.plus(Duration.ofHours(2)), new MemoryStore(0));
+        driver.activate(Optional.of(START.plus(Duration.ofHours(2)))).finish("@A_2024-01-01T02:00:00");
+        assertThat(driver.all()).noneMatch(row -> row.startsWith("@A_2024-01-01T02:00:00"));
+        return driver;
+    }
+
+    @Test
+    void takesNothingForMissingThatTheStoreHasForgotten() {
+        MachineDriver driver = forgetful();
+
+        assertThat(driver.machine.isMissing("A", START.plus(Duration.ofHours(2))))
+                .isFalse();
+        driver.signal(Backfilling.missing(MachineDriver.ID, START, START.plus(Duration.ofHours(4))));
+        driver.finish("@A" + AT).finish("@A" + NEXT);
+        driver.crash();
+        driver.signal(Backfilling.missing(MachineDriver.ID, START, START.plus(Duration.ofHours(4))));
+
+        assertThat(driver.machine.isMissing("A", START)).isFalse();
+        assertThat(driver.tasks).as("nothing is run a second time").isEmpty();
+    }
+
+    @Test
+    void saysThatAnInstanceIsNotKeptAnyMore() {
+        MachineDriver driver = forgetful();
+
+        assertThat(driver.machine.isForgotten("@A_2024-01-01T02:00:00")).isTrue();
+        assertThat(driver.machine.isForgotten("@A" + AT))
+                .as("it was passed over")
+                .isFalse();
+        assertThat(driver.machine.isForgotten("@A_2024-01-01T02:30:00")).isFalse();
+        assertThat(driver.machine.isForgotten("@A_2024-01-01T09:00:00")).isFalse();
+        assertThat(driver.machine.isForgotten("@B_2024-01-01T02:00:00")).isFalse();
+        assertThatThrownBy(() -> driver.set(StatusCommand.RERUN, "@A_2024-01-01T02:00:00"))
+                .isInstanceOf(io.penstock.problem.InvalidRequestException.class)
+                .hasMessageContaining("not kept in the history any more");
+    }
+
+    @Test
+    void countsWhatTheStoreHasForgottenAsDoneInARollUp() {
+        var definition = hourly(
+                2,
+                object("Long", "Schedule", "period=2 hours", "startDateTime=2024-01-01T00:00:00", "occurrences=1"),
+                activity("H"),
+                activity("D", "schedule=>Long", "dependsOn=>H", "scheduleType=timeseries"));
+        var driver = new MachineDriver(definition, START, new MemoryStore(0)).activate();
+        driver.finish("@H" + AT).advance(Duration.ofHours(1)).crash();
+
+        driver.finish("@H" + NEXT).advance(Duration.ofHours(1));
+
+        assertThat(driver.status("@D" + AT)).isEqualTo(Status.WAITING_FOR_RUNNER);
+    }
+
+    // ---- backfills ----
+
+    @Test
+    void goesOnWithABackfillPastWhatOnlyAnOperatorCanMove() {
+        var driver = new MachineDriver(
+                hourly(3, activity("A", "maximumRetries=0"), activity("B", "dependsOn=>A")),
+                START.plus(Duration.ofHours(3)));
+        driver.activate(Optional.of(START.plus(Duration.ofHours(3))));
+        driver.signal(Backfilling.start(
+                MachineDriver.ID,
+                START,
+                START.plus(Duration.ofHours(3)),
+                io.penstock.run.Backfill.Selection.MISSING,
+                io.penstock.run.Backfill.Order.OLDEST_FIRST,
+                1));
+
+        driver.fail("@A" + AT);
+
+        assertThat(driver.status("@A" + NEXT)).isEqualTo(Status.WAITING_FOR_RUNNER);
+        assertThat(driver.status("@B" + AT)).isEqualTo(Status.WAITING_ON_DEPENDENCIES);
+    }
+
+    @Test
+    void finishesThePipelineTogetherWithTheLastBackfill() {
+        var driver = new MachineDriver(hourly(1, activity("A")), START.plus(Duration.ofHours(1)));
+        driver.activate(Optional.of(START.plus(Duration.ofHours(1))));
+        assertThat(driver.machine.state()).isEqualTo(PipelineState.FINISHED);
+
+        driver.signal(Backfilling.missing(MachineDriver.ID, START, START.plus(Duration.ofHours(1))));
+        assertThat(driver.machine.state()).isEqualTo(PipelineState.SCHEDULED);
+        driver.finish("@A" + AT);
+
+        assertThat(driver.machine.state()).isEqualTo(PipelineState.FINISHED);
     }
 }

@@ -30,7 +30,7 @@ final class MachineDriver {
 
     static final String ID = "df-TEST";
 
-    final MemoryStore store = new MemoryStore();
+    final MemoryStore store;
     final List<PipelineEvent> events = new ArrayList<>();
     final Map<TaskRow.Key, TaskRow> tasks = new LinkedHashMap<>();
     final List<TaskRow.Key> canceled = new ArrayList<>();
@@ -40,6 +40,11 @@ final class MachineDriver {
     private int version = 1;
 
     MachineDriver(PipelineDefinition definition, Instant start) {
+        this(definition, start, new MemoryStore());
+    }
+
+    MachineDriver(PipelineDefinition definition, Instant start, MemoryStore store) {
+        this.store = store;
         this.definition = definition;
         this.now = start;
         var row = new PipelineRow(

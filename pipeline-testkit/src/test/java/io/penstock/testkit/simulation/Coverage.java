@@ -122,6 +122,8 @@ final class Coverage {
             "leases: late report refused",
             "retries: spent",
             "retries: attempt numbers go on after a rerun",
+            "parked: left memory",
+            "parked: came back",
             "crash: between two steps",
             "crash: before a commit",
             "crash: after a commit",

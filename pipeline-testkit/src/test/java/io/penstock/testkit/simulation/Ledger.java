@@ -713,7 +713,9 @@ final class Ledger {
     }
 
     private void canceled(Book book, Comp comp, InstanceRow old, InstanceRow now) {
-        if (command == Command.DEACTIVATE && comp.kind == ComponentKind.ACTIVITY) {
+        if (command == Command.DEACTIVATE
+                && comp.kind == ComponentKind.ACTIVITY
+                && old.status().isActive()) {
             book.deactivated.add(now.seq());
         }
         boolean reason = command == Command.DELETE
