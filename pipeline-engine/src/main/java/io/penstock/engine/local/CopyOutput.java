@@ -2,7 +2,6 @@ package io.penstock.engine.local;
 
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.PendingObject;
-import io.penstock.spi.work.WorkContext;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -17,10 +16,10 @@ final class CopyOutput implements AutoCloseable {
     private final @Nullable GZIPOutputStream zip;
     private final OutputStream stream;
 
-    CopyOutput(WorkContext context, ObjectUri target, boolean gzip, CopyProgress progress) throws IOException {
-        this.pending = context.storage().write(target);
+    CopyOutput(CopySide to, ObjectUri target, CopyProgress progress) throws IOException {
+        this.pending = to.storage().write(target);
         OutputStream counted = new BufferedOutputStream(new Counted(pending.stream(), progress), 64 * 1024);
-        this.zip = gzip ? new GZIPOutputStream(counted, 64 * 1024) : null;
+        this.zip = to.gzip() ? new GZIPOutputStream(counted, 64 * 1024) : null;
         this.stream = zip == null ? counted : new BufferedOutputStream(zip, 64 * 1024);
     }
 

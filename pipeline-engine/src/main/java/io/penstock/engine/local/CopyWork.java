@@ -18,7 +18,7 @@ final class CopyWork {
         DataNode output = one(activity, "output", context.outputs());
         var progress = new CopyProgress(context);
         if (input instanceof S3DataNode from && output instanceof S3DataNode to) {
-            new ObjectCopy(context, CopySide.of(from), CopySide.of(to), progress).copy();
+            new ObjectCopy(context, CopySide.input(from, context), CopySide.output(to, context), progress).copy();
         } else {
             new RecordCopy(context, activity.object(), input, output, progress).copy();
         }

@@ -3,6 +3,7 @@ package io.penstock.engine.local;
 import io.penstock.component.DataFormat;
 import io.penstock.engine.local.format.Layout;
 import io.penstock.spi.work.ObjectUri;
+import io.penstock.spi.work.PendingObject;
 import io.penstock.spi.work.RecordReader;
 import io.penstock.spi.work.RecordWriter;
 import io.penstock.spi.work.StoredObject;
@@ -73,7 +74,16 @@ final class ObjectCopy {
     }
 
     private void copyWhole(StoredObject source, ObjectUri target) throws IOException {
-        context.storage().copy(source.uri(), target);
+        if (from.endpoint().equals(to.endpoint())) {
+            // The encryption and the region that count are those of what is written.
+            to.storage().copy(source.uri(), target);
+        } else {
+            try (InputStream in = from.storage().read(source.uri());
+                    PendingObject pending = to.storage().write(target)) {
+                in.transferTo(pending.stream());
+                pending.commit();
+            }
+        }
         progress.bytes(source.size());
         progress.object();
     }
@@ -82,11 +92,11 @@ final class ObjectCopy {
         if (sources.isEmpty()) {
             return;
         }
-        try (var directory = new PendingDirectory(context, to.uri())) {
+        try (var directory = new PendingDirectory(context, to)) {
             for (StoredObject source : sources) {
                 progress.stopIfCanceled();
                 ObjectUri target = directory.add(renamed(from.relative(source.uri())));
-                try (var output = new CopyOutput(context, target, to.gzip(), progress)) {
+                try (var output = new CopyOutput(to, target, progress)) {
                     append(source, output.stream(), null, target);
                     output.commit();
                 }
@@ -109,7 +119,7 @@ final class ObjectCopy {
             copyWhole(sources.get(0), to.uri());
             return;
         }
-        try (var output = new CopyOutput(context, to.uri(), to.gzip(), progress)) {
+        try (var output = new CopyOutput(to, to.uri(), progress)) {
             String end = asBytes ? recordEnd() : null;
             for (StoredObject source : sources) {
                 progress.stopIfCanceled();
@@ -131,7 +141,7 @@ final class ObjectCopy {
 
     private void append(StoredObject source, OutputStream out, @Nullable String end, ObjectUri target)
             throws WorkFailedException, IOException {
-        try (InputStream raw = context.storage().read(source.uri());
+        try (InputStream raw = from.storage().read(source.uri());
                 InputStream in = from.open(source, raw)) {
             if (asBytes) {
                 appendBytes(in, out, end);

@@ -1,5 +1,6 @@
 package io.penstock.engine.local;
 
+import io.penstock.spi.work.ObjectStorage;
 import io.penstock.spi.work.ObjectUri;
 import io.penstock.spi.work.StoredObject;
 import io.penstock.spi.work.WorkContext;
@@ -18,13 +19,15 @@ final class PendingDirectory implements AutoCloseable {
     private static final int MOVES_AT_ONCE = 8;
 
     private final WorkContext context;
+    private final ObjectStorage storage;
     private final ObjectUri directory;
     private final ObjectUri pending;
     private final List<String> names = new ArrayList<>();
 
-    PendingDirectory(WorkContext context, ObjectUri directory) throws IOException {
+    PendingDirectory(WorkContext context, CopySide side) throws IOException {
         this.context = context;
-        this.directory = directory;
+        this.storage = side.storage();
+        this.directory = side.uri();
         this.pending = directory
                 .resolve(CopySide.PENDING + context.instanceId().replace('/', '_'))
                 .asDirectory();
@@ -53,16 +56,16 @@ final class PendingDirectory implements AutoCloseable {
     }
 
     private void move(String name) throws IOException {
-        context.storage().move(pending.resolve(name), directory.resolve(name));
+        storage.move(pending.resolve(name), directory.resolve(name));
     }
 
     private void clear() throws IOException {
         var left = new ArrayList<ObjectUri>();
-        try (Stream<StoredObject> objects = context.storage().list(pending)) {
+        try (Stream<StoredObject> objects = storage.list(pending)) {
             objects.map(StoredObject::uri).forEach(left::add);
         }
         for (ObjectUri object : left) {
-            context.storage().delete(object);
+            storage.delete(object);
         }
     }
 

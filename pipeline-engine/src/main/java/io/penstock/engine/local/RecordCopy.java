@@ -50,9 +50,9 @@ final class RecordCopy {
 
     void copy() throws Exception {
         if (input instanceof S3DataNode from) {
-            objectsIntoNode(CopySide.of(from));
+            objectsIntoNode(CopySide.input(from, context));
         } else if (output instanceof S3DataNode to) {
-            nodeIntoObject(CopySide.of(to));
+            nodeIntoObject(CopySide.output(to, context));
         } else {
             nodeIntoNode();
         }
@@ -80,7 +80,7 @@ final class RecordCopy {
 
     private void intoSink(CopySide from, StoredObject source, DataFormat format, PendingRecords sink)
             throws WorkFailedException, IOException {
-        try (InputStream raw = new Counted(context.storage().read(source.uri()), progress);
+        try (InputStream raw = new Counted(from.storage().read(source.uri()), progress);
                 InputStream in = from.open(source, raw);
                 RecordReader reader = context.reader(format, in, "object " + source.uri())) {
             for (var next = reader.read(); next.isPresent(); next = reader.read()) {
@@ -118,14 +118,14 @@ final class RecordCopy {
                 : Optional.empty();
         if (export.isPresent()) {
             try (TextExport rows = export.get();
-                    var object = new CopyOutput(context, target, to.gzip(), progress)) {
+                    var object = new CopyOutput(to, target, progress)) {
                 progress.records(rows.writeTo(object.stream()));
                 context.requireWanted();
                 object.commit();
             }
         } else {
             try (RecordReader reader = source();
-                    var object = new CopyOutput(context, target, to.gzip(), progress);
+                    var object = new CopyOutput(to, target, progress);
                     RecordWriter writer = context.writer(
                             format, new ObjectCopy.Kept(object.stream()), reader.columns(), "object " + target)) {
                 for (var next = reader.read(); next.isPresent(); next = reader.read()) {
