@@ -303,9 +303,9 @@ final class Cluster {
     }
 
     /**
-     * Reads the inbox now.
+     * Reads the inbox now, but for the rows of pipelines that are paused because of doubt: those are read once they are back.
      *
-     * @return whether that was possible
+     * @return whether that was possible, and nothing is left
      */
     @CanIgnoreReturnValue
     boolean readInbox() {
@@ -322,7 +322,7 @@ final class Cluster {
             if (!changed.isEmpty()) {
                 loop.dispatcher().changedElsewhere(changed);
             }
-            return true;
+            return found.size() < MOST_READ;
         } catch (RuntimeException e) {
             LOG.warn("the inbox cannot be read now: {}", e.toString());
             return false;

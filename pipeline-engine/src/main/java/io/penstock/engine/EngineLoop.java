@@ -575,6 +575,12 @@ final class EngineLoop {
         }
     }
 
+    /** Whether a pipeline waits to be built anew from the store. Called in the loop. */
+    boolean isPaused(String pipelineId) {
+        Host host = hosts.get(pipelineId);
+        return host != null && host.pausedUntil != null;
+    }
+
     private void distrust(Host host) {
         Instant until = now.plus(STORE_PAUSE);
         host.pausedUntil = until;

@@ -191,7 +191,8 @@ final class TaskDispatcher extends EngineLoop.Dispatcher implements TaskService 
         }
         loop.cluster().flush();
         if (loop.cluster().readInbox()) {
-            losses.forEach(this::tellLost);
+            // What was lost of a paused pipeline is found anew when it is read back, and then its inbox is read before.
+            losses.stream().filter(task -> !loop.isPaused(task.pipelineId())).forEach(this::tellLost);
             losses.clear();
         } else {
             runtime.schedule(loop.now().plus(LOOK_AGAIN), () -> loop.enqueue(() -> {}));
